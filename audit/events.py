@@ -1,0 +1,141 @@
+"""Every event the log knows: its code, its Japanese sentence, and the only facts it may carry.
+
+One row per event. A row or a fact key is never removed: an old leaf must stay readable for as long
+as its paper lives. Facts are deny by default; a key that is not listed in the row raises in entry.py.
+The sentences name nobody: the page puts the references beside them.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Event(StrEnum):
+    """What happened. ``sentence`` says it to a reader, ``may_carry`` is the closed set of fact keys."""
+
+    sentence: str
+    may_carry: frozenset[str]
+
+    def __new__(cls, code: str, sentence: str, may_carry: str = "") -> Self:
+        """A row: code, sentence, and the fact keys between spaces."""
+        event = str.__new__(cls, code)
+        event._value_ = code
+        event.sentence = sentence
+        event.may_carry = frozenset(may_carry.split())
+        return event
+
+    # Cases and their statements
+    PAGE_HOME = "page.home", "最初の画面を開きました。", "count shown"
+    CASE_LISTED = "case.listed", "ケースの一覧を見ました。", "count page shown filters"
+    CASE_OPENED = "case.opened", "ケースを新しく登録しました。", "kind fields statements count"
+    CASE_READ = "case.read", "ケースの内容を見ました。", "shown withheld damaged fields compartments view count"
+    CASE_ASSIGNED = "case.assigned", "ケースの担当を決めました。", "to role from until assignment"
+    STATEMENT_ADDED = (
+        "statement.added",
+        "ケースに記載を加えました。",
+        "field fields compartment statement statements source version count",
+    )
+    STATEMENT_CORRECTED = (
+        "statement.corrected",
+        "ケースの記載を訂正しました。",
+        "field fields compartment statement statements source version reason count",
+    )
+    FIELD_UNREADABLE = (
+        "field.unreadable",
+        "記載を開けませんでした。壊れているおそれがあります。",
+        "field statement code count",
+    )
+
+    # Consent, sharing, disclosure
+    CONSENT_RECORDED = (
+        "consent.recorded",
+        "同意を記録しました。",
+        "consent form method fields compartments agencies from until copy answers",
+    )
+    CONSENT_REFUSED = (
+        "consent.refused",
+        "同意が得られなかったことを記録しました。",
+        "consent form method fields compartments agencies copy",
+    )
+    CONSENT_WITHDRAWN = (
+        "consent.withdrawn",
+        "同意の撤回を記録しました。",
+        "consent form method reason ended copy copies",
+    )
+    SHARE_PREVIEWED = (
+        "share.previewed",
+        "だれに何が見えるかの表を確かめました。",
+        "agencies fields compartments count meeting shown withheld",
+    )
+    DISCLOSURE_MADE = (
+        "disclosure.made",
+        "ほかの機関への提供を記録しました。",
+        "to fields compartments from until consent meeting statements count disclosures",
+    )
+    DISCLOSURE_ENDED = "disclosure.ended", "ほかの機関への提供を終えました。", "to reason consent count copies"
+    EXPIRY_RECORDED = "expiry.recorded", "期限が来たことを記録しました。", "kind consent until count"
+    WALL_SET = "wall.set", "閲覧の制限を設けました。", "wall kind against from until reason"
+    WALL_LIFTED = "wall.lifted", "閲覧の制限を解きました。", "wall kind against reason"
+
+    # Hand-over between agencies
+    HANDOFF_SENT = "handoff.sent", "引き継ぎを送りました。", "handoff to fields compartments count due disclosures"
+    HANDOFF_READ = "handoff.read", "引き継ぎの内容を見ました。", "handoff fields compartments shown withheld count"
+    HANDOFF_ACCEPTED = "handoff.accepted", "引き継ぎを受けました。", "handoff from reason"
+    HANDOFF_DECLINED = "handoff.declined", "引き継ぎを断りました。", "handoff from reason"
+
+    # Paper and files that leave the screen
+    COPY_RESERVED = "copy.reserved", "写しの番号を取りました。", "copy form fields statements shown withheld"
+    COPY_ISSUED = (
+        "copy.issued",
+        "写しを印刷または出力しました。",
+        "copy form fields statements pages sha256 count size root checkpoint",
+    )
+    COPY_VOID = "copy.void", "写しを無効にしました。", "copy form reason"
+    COPY_HANDED_OUT = "copy.handed_out", "写しを手渡しました。", "copy copies to form count method outcome"
+    COPY_RECALLED = "copy.recalled", "写しを回収しました。", "copy copies from form reason count outcome"
+    RECALL_LISTED = "recall.listed", "回収する写しの一覧を見ました。", "count copies consent"
+
+    # Questions asked of the whole
+    SEARCH_RUN = "search.run", "検索しました。", "tokens index kind count shown page"
+    POLICY_READ = "policy.read", "閲覧の決まりを見ました。", "version count"
+
+    # Agencies, accounts, appointments
+    MUNICIPALITY_MADE = "municipality.made", "自治体を登録しました。", "municipality code"
+    AGENCY_MADE = "agency.made", "機関を登録しました。", "agency kind"
+    ACCOUNT_MADE = "account.made", "利用者を登録しました。", "account kind"
+    APPOINTMENT_GIVEN = "appointment.given", "役割を割り当てました。", "appointment account role agency from until"
+    APPOINTMENT_CONFIRMED = (
+        "appointment.confirmed",
+        "役割の割り当てを確認しました。",
+        "appointment account role agency until",
+    )
+    APPOINTMENT_ENDED = "appointment.ended", "役割の割り当てを終えました。", "appointment account role agency reason"
+    STAFF_LISTED = "staff.listed", "職員と役割の一覧を見ました。", "count"
+    APPOINTMENT_CHOSEN = "appointment.chosen", "使う役割を切り替えました。", "appointment from role agency"
+
+    # Signing in, being refused, failing
+    SESSION_STARTED = "session.started", "サインインしました。", "method address level"
+    SESSION_ENDED = "session.ended", "サインアウトしました。", "reason seconds"
+    SESSION_FAILED = "session.failed", "サインインできませんでした。", "method address reason account count wait"
+    ACCESS_REFUSED = (
+        "access.refused",
+        "決まりにより断りました。",
+        "action route method fields compartments reason count",
+    )
+    DEED_FAILED = "deed.failed", "操作を終えられませんでした。", "action route method code reason"
+
+    # The auditor's own acts
+    AUDIT_READ = "audit.read", "操作の記録を見ました。", "count filters page shown size"
+    AUDIT_VERIFIED = "audit.verified", "操作の記録が壊れていないかを調べました。", "size root result findings seconds"
+    AUDIT_EXPORTED = "audit.exported", "操作の記録を書き出しました。", "size root epoch count sha256"
+
+    # Keys
+    KEY_MADE = "key.made", "暗号の鍵を作りました。", "key kind epoch version"
+    KEY_ROTATED = "key.rotated", "暗号の鍵を取り替えました。", "key kind epoch version count"
+
+    # The log about itself
+    LOG_CHECKPOINT = "log.checkpoint", "記録の区切りに署名しました。", "epoch size root"
+    LOG_WRITER_OPENED = "log.writer_opened", "記録の書き手が替わりました。", "predecessor last_ws last_hash"
+    LOG_HEARTBEAT = "log.heartbeat", "記録の書き手が動いていることを示しました。", "count"
+    LOG_GAP = "log.gap", "記録に抜けがあります。", "reason writer first last old_epoch old_size old_root kept_size"
+    LOG_FORGED = "log.forged", "正しい書き手によらない記録を見つけ、はじきました。", "reason writer count rows"
+    LOG_VOID = "log.void", "取り消された操作の番号を無効にしました。", "writer ws reason"

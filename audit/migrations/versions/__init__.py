@@ -1,0 +1,1 @@
+"""Numbered sentences, one per change of the log's tables."""

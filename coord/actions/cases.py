@@ -1,0 +1,447 @@
+"""Cases: entering one, listing them, reading one, adding and correcting statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from audit.events import Event
+from coord.actions.gate import Act, Opener, deed, reading
+from coord.actions.loading import Permitted, load_case, permitted_among, walls_around
+from coord.actions.showing import SealedCase, seal_case
+from coord.actions.shown import Recorded
+from coord.actions.writing import (
+    NewStatement,
+    identity_of,
+    index_names,
+    keep_own_grant,
+    own_the_case,
+    write_statement,
+)
+from coord.clock import JAPAN
+from coord.domain.access import Grant
+from coord.domain.compartment import Compartments
+from coord.domain.fields import WORRIES
+from coord.domain.ids import new_case_number, new_public_ref
+from coord.domain.statement import Answer, Source, Value
+from coord.errors import Conflict, Invalid, NotFound, Refused
+from coord.policy.decide import hides_case, reads_on
+from coord.store import cases, people
+from coord.store import tables as t
+from coord.store.keeping import keep
+from coord.store.rows import CaseRow
+
+PAGE = 50
+MOST_PERSONS = 12
+IDENTITY_FIELDS = frozenset({"person.kana", "person.birth_date"})
+_REIWA_BEGAN = 2018
+_TOGETHER = "ふりがなと生年月日は「人の情報を直す」で、いっしょに直してください。"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewPerson:
+    """A member of the household as first heard: a value per field."""
+
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worry:
+    """One of the sixteen matters: its mark, and whose it is (indexes into persons; none = everyone)."""
+
+    mark: str
+    whose: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """相談受付: the first page of a case. The first person is the 本人.
+
+    `form_ref` was drawn with the empty form; `story_whose` and `story_touches` say who and what the
+    free text is about (none = everyone, everything).
+    """
+
+    form_ref: str
+    persons: tuple[NewPerson, ...]
+    worries: Mapping[str, Worry] = field(default_factory=dict)
+    story: str = ""
+    story_whose: tuple[int, ...] = ()
+    story_touches: Compartments = frozenset()
+    source: Source = Source.PERSON
+    heard_on: date | None = None
+
+
+@deed(Event.CASE_OPENED)
+def enter_case(act: Act, intake: Intake) -> str:
+    """Enter a new case and be assigned to it; its public reference.
+
+    The same form sent twice opens one case. Raises Invalid, with one sentence per field named
+    `person-<n>.<field>`, and then nothing is written.
+    """
+    sent_before = cases.case_by_form(act.connection, act.town, intake.form_ref)
+    if sent_before is not None:
+        return _opened_by_this_office(act, sent_before)
+    _check_household(intake)
+    case = _new_case(act, intake.form_ref)
+    persons = [_new_person(act, case, principal=index == 0) for index in range(len(intake.persons))]
+    problems: dict[str, str] = {}
+    for index, (person, new) in enumerate(zip(persons, intake.persons, strict=True)):
+        for code, value in new.values.items():
+            statement = NewStatement(field=code, subjects=frozenset({person}), value=value)
+            _write(act, case, statement, problems, f"person-{index}.{code}")
+    for code, worry in intake.worries.items():
+        value = Value(text=worry.mark, source=intake.source, learned_on=intake.heard_on)
+        whose = _whose(persons, worry.whose)
+        _write(act, case, NewStatement(field=code, subjects=whose, value=value), problems, code)
+    if intake.story.strip():
+        value = Value(text=intake.story, source=intake.source, learned_on=intake.heard_on)
+        statement = NewStatement(
+            field="intake.story",
+            subjects=_whose(persons, intake.story_whose),
+            value=value,
+            ticked=intake.story_touches,
+        )
+        _write(act, case, statement, problems, "intake.story")
+    if problems:
+        raise Invalid(problems)
+    identities = {
+        person: identity
+        for person, new in zip(persons, intake.persons, strict=True)
+        if (identity := identity_of(new.values)) is not None
+    }
+    index_names(act, case.id, identities)
+    own_the_case(act, case.id, ())
+    act.case = case.public_ref
+    act.facts["statements"] = len(act.after)
+    return case.public_ref
+
+
+def _check_household(intake: Intake) -> None:
+    """At least the 本人 with a name in kana, and no more people than a sheet can hold."""
+    if not 1 <= len(intake.persons) <= MOST_PERSONS:
+        raise Invalid({"persons": f"世帯の人は1人から{MOST_PERSONS}人までです。"})
+    unknown = set(intake.worries) - {worry.code for worry in WORRIES}
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, "示された中から選んでください。"))
+    principal = intake.persons[0].values
+    missing = {
+        f"person-0.{code}": sentence
+        for code, sentence in (
+            ("person.name", "ご本人の氏名を書いてください。分からないときは、呼び名でもかまいません。"),
+            ("person.kana", "ご本人のふりがなを書いてください。さがすときに使います。"),
+        )
+        if code not in principal or principal[code].answer is not Answer.GIVEN
+    }
+    if missing:
+        raise Invalid(missing)
+
+
+def _write(
+    act: Act, case: CaseRow, statement: NewStatement, problems: dict[str, str], name: str
+) -> None:
+    """Write one statement, or remember why not, so that all complaints come at once."""
+    try:
+        write_statement(act, case, statement)
+    except Invalid as invalid:
+        problems[name] = next(iter(invalid.problems.values()))
+
+
+def _whose(persons: list[UUID], indexes: tuple[int, ...]) -> frozenset[UUID]:
+    if any(not 0 <= index < len(persons) for index in indexes):
+        raise Invalid({"persons": "世帯の人の欄と、だれのことかの選び方が合いません。"})
+    return frozenset(persons[index] for index in indexes) or frozenset(persons)
+
+
+def _opened_by_this_office(act: Act, case: CaseRow) -> str:
+    if case.opened_by != act.reach.agency:
+        raise Conflict("form")
+    act.case = case.public_ref
+    return case.public_ref
+
+
+def _new_case(act: Act, form_ref: str) -> CaseRow:
+    reiwa = act.at.astimezone(JAPAN).year - _REIWA_BEGAN
+    case = CaseRow(
+        id=act.new_id(),
+        public_ref=new_public_ref(),
+        number=new_case_number(reiwa),
+        opened_by=act.reach.agency,
+        opened_at=act.at,
+        episode_id=act.new_id(),
+    )
+    keep(
+        act.connection,
+        t.support_case,
+        municipality=act.town,
+        id=case.id,
+        public_ref=case.public_ref,
+        number=case.number,
+        form_ref=form_ref,
+        opened_by=case.opened_by,
+        opened_at=act.at,
+    )
+    keep(
+        act.connection,
+        t.episode,
+        municipality=act.town,
+        id=case.episode_id,
+        case_id=case.id,
+        number=1,
+        starts=act.at,
+        ended_at=None,
+        ended_why=None,
+    )
+    return case
+
+
+def _new_person(act: Act, case: CaseRow, *, principal: bool) -> UUID:
+    person = act.new_id()
+    ref = new_public_ref()
+    keep(
+        act.connection,
+        t.person,
+        municipality=act.town,
+        id=person,
+        public_ref=ref,
+        case_id=case.id,
+        principal=principal,
+        added_at=act.at,
+    )
+    act.persons = (*act.persons, ref)
+    return person
+
+
+@reading(Event.CASE_READ)
+def read_case(act: Act, ref: str, *, reason: str | None = None) -> SealedCase:
+    """Read a case. `reason` opens a case of the own office that is not assigned (担当外閲覧).
+
+    Raises NotFound or Refused (one page for both), NeedsReason.
+    """
+    return seal_case(act, load_case(act, ref, reason=reason))
+
+
+@deed(Event.STATEMENT_ADDED)
+def add_statement(
+    act: Act,
+    ref: str,
+    *,
+    field: str,
+    persons: tuple[str, ...],
+    value: Value,
+    ticked: Compartments = frozenset(),
+) -> str:
+    """Add a statement of the actor's office about visible persons; its public reference.
+
+    The office's first statement gives it its own right to the case. Raises Invalid.
+    """
+    if field in IDENTITY_FIELDS:
+        raise Invalid({field: _TOGETHER})
+    loaded = load_case(act, ref)
+    subjects = frozenset(loaded.person(person).id for person in persons)
+    act.persons = persons
+    new = NewStatement(field=field, subjects=subjects, value=value, ticked=ticked)
+    written = write_statement(act, loaded.case, new)
+    own_the_case(act, loaded.case.id, loaded.grants)
+    act.facts["field"] = field
+    return written
+
+
+@deed(Event.STATEMENT_CORRECTED)
+def correct_statement(act: Act, ref: str, statement: str, *, value: Value) -> str:
+    """Supersede a statement of the actor's own office; the old one stays in the history.
+
+    Raises NotFound, Refused for another office's, Conflict where someone corrected it before.
+    """
+    loaded = load_case(act, ref)
+    item = _own_permitted(loaded.permitted, statement, act.reach.agency)
+    if item.row.field in IDENTITY_FIELDS:
+        raise Invalid({item.row.field: _TOGETHER})
+    refs = {person.id: person.public_ref for person in loaded.persons}
+    act.persons = tuple(refs[s] for s in sorted(item.row.subjects) if s in refs)
+    new = NewStatement(
+        field=item.row.field,
+        subjects=item.row.subjects,
+        value=value,
+        ticked=item.row.compartments,
+    )
+    act.facts["field"] = item.row.field
+    return write_statement(act, loaded.case, new, supersedes=item.row.id)
+
+
+@deed(Event.STATEMENT_CORRECTED)
+def correct_identity(act: Act, ref: str, person_ref: str, *, values: Mapping[str, Value]) -> None:
+    """State anew, for the actor's office, a person's name, kana and birth date, all together.
+
+    They are corrected in one act because the search tokens are made of two of them. Raises Invalid
+    where one is missing or can't be taken.
+    """
+    needed = ("person.name", "person.kana", "person.birth_date")
+    missing = {code: "ほかの2つといっしょに書いてください。" for code in needed if code not in values}
+    if missing:
+        raise Invalid(missing)
+    loaded = load_case(act, ref)
+    person = loaded.person(person_ref)
+    act.persons = (person_ref,)
+    mine = {
+        item.row.field: item.row.id
+        for item in loaded.permitted
+        if item.row.agency_id == act.reach.agency and item.row.subjects == frozenset({person.id})
+    }
+    problems: dict[str, str] = {}
+    for code in needed:
+        new = NewStatement(field=code, subjects=frozenset({person.id}), value=values[code])
+        try:
+            write_statement(act, loaded.case, new, supersedes=mine.get(code))
+        except Invalid as invalid:
+            problems |= invalid.problems
+    if problems:
+        raise Invalid(problems)
+    own_the_case(act, loaded.case.id, loaded.grants)
+    identity = identity_of(values)
+    cases.forget_tokens(act.connection, act.town, person.id, act.reach.agency)
+    index_names(act, loaded.case.id, {person.id: identity} if identity else {})
+    act.facts["fields"] = list(needed)
+
+
+def _own_permitted(permitted: tuple[Permitted, ...], ref: str, agency: UUID) -> Permitted:
+    for item in permitted:
+        if item.row.public_ref == ref:
+            if item.row.agency_id != agency:
+                raise Refused("only-the-writer-corrects")
+            return item
+    raise NotFound
+
+
+@deed(Event.CASE_ASSIGNED)
+def assign_case(act: Act, ref: str, *, staff_ref: str) -> None:
+    """Assign a case of the own office to one of its staff. Raises NotFound, Invalid."""
+    case = cases.case_by_ref(act.connection, act.town, ref)
+    if case is None:
+        raise NotFound
+    act.case = case.public_ref
+    for wall in walls_around(act, [case.id]):
+        if hides_case(act.reach, wall):
+            raise Refused(wall.rule)
+    grants = cases.grants_of(act.connection, act.town, [case.id], act.reach.agency, act.at)
+    if not any(grant.staff is None and grant.giver == act.reach.agency for grant in grants):
+        raise Refused("not-the-offices")
+    staff = people.staff_id_by_ref(act.connection, act.town, staff_ref)
+    in_office = {
+        a.staff_id
+        for a in people.appointments_in_agency(act.connection, act.town, act.reach.agency)
+        if a.is_in_force(act.at)
+    }
+    if staff is None or staff not in in_office:
+        raise Invalid({"staff": "自所で働いている人の中から選んでください。"})
+    if not any(grant.staff == staff for grant in grants):
+        keep_own_grant(act, case.id, staff=staff)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownListed:
+    """A case in a list: its number, and the 本人's name where the reader has a permit on it."""
+
+    ref: str
+    number: str
+    name: str | None
+    kana: str | None
+    assigned: bool
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownList:
+    """A page of the reader's cases, newest first; `next_page` leads on where there are more."""
+
+    rows: tuple[ShownListed, ...]
+    next_page: str | None
+    recorded: Recorded
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedList:
+    """A page of cases, decided."""
+
+    listed: tuple[tuple[datetime, CaseRow, bool], ...]
+    names: Mapping[UUID, tuple[Permitted, ...]]
+    next_page: str | None
+
+    def open(self, opener: Opener) -> ShownList:
+        """The page, with the names that were permitted."""
+        rows = []
+        for since, case, assigned in self.listed:
+            said: dict[str, str] = {}
+            for item in self.names.get(case.id, ()):
+                value = opener.value(item.row.sealed, item.permit, item.place, item.row.public_ref)
+                if value is not None and value.answer is Answer.GIVEN:
+                    said[item.row.field] = value.text
+            rows.append(
+                ShownListed(
+                    ref=case.public_ref,
+                    number=case.number,
+                    name=said.get("person.name"),
+                    kana=said.get("person.kana"),
+                    assigned=assigned,
+                    since=since,
+                )
+            )
+        return ShownList(
+            rows=tuple(rows),
+            next_page=self.next_page,
+            recorded=Recorded(at=opener.at, entry=opener.entry),
+        )
+
+
+@reading(Event.CASE_LISTED)
+def list_cases(act: Act, *, page: str | None = None) -> SealedList:
+    """The cases within the actor's reach, newest first, a page at a time.
+
+    `page` is a case's public reference: the page begins behind it.
+    """
+    after = _behind(act, page) if page else None
+    found = cases.cases_within_reach(act.connection, act.reach, after=after, limit=PAGE + 1)
+    shown = found[:PAGE]
+    rows = cases.cases_by_id(act.connection, act.town, [case_id for _, case_id in shown])
+    next_page = rows[shown[-1][1]].public_ref if len(found) > PAGE else None
+    act.facts["count"] = len(shown)
+    grants = cases.grants_of(act.connection, act.town, list(rows), act.reach.agency, act.at)
+    return SealedList(
+        listed=tuple(
+            (key, rows[case_id], _may_open(act, case_id, grants)) for key, case_id in shown if case_id in rows
+        ),
+        names=_names_permitted(act, list(rows), grants),
+        next_page=next_page,
+    )
+
+
+def _behind(act: Act, page: str) -> tuple[datetime, UUID]:
+    case = cases.case_by_ref(act.connection, act.town, page)
+    key = None if case is None else cases.sort_key_of(act.connection, act.reach, case.id)
+    if case is None or key is None:
+        raise NotFound
+    return key, case.id
+
+
+def _may_open(act: Act, case_id: UUID, grants: list[Grant]) -> bool:
+    return any(grant.case == case_id and reads_on(act.reach, grant) for grant in grants)
+
+
+def _names_permitted(
+    act: Act, case_ids: list[UUID], grants: list[Grant]
+) -> dict[UUID, tuple[Permitted, ...]]:
+    """The permitted statements of each 本人's name and kana."""
+    principals = {
+        p.id for p in cases.persons_of(act.connection, act.town, case_ids) if p.principal
+    }
+    rows = [
+        row
+        for row in cases.statements_of(
+            act.connection, act.town, case_ids, fields=("person.name", "person.kana")
+        )
+        if row.subjects <= principals
+    ]
+    permitted, _ = permitted_among(act, rows, grants, walls_around(act, case_ids))
+    by_case: dict[UUID, list[Permitted]] = {}
+    for item in permitted:
+        by_case.setdefault(item.row.case_id, []).append(item)
+    return {case_id: tuple(items) for case_id, items in by_case.items()}

@@ -1,0 +1,444 @@
+"""Consents: what a person agreed to or refused, and its withdrawal, from whose return nobody sees."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from audit.events import Event
+from coord.actions.gate import Act, Opener, deed, reading
+from coord.actions.loading import load_case
+from coord.actions.showing import SealedCase, last_day, seal_case
+from coord.actions.shown import ShownCase
+from coord.actions.writing import own_the_case, seal_words
+from coord.clock import JAPAN
+from coord.domain.checking import complaint_about_text
+from coord.domain.compartment import Compartment, Compartments, mask_of
+from coord.domain.giving import ConsentAnswer, ConsentMethod
+from coord.domain.ground import Basis
+from coord.domain.ids import new_public_ref
+from coord.errors import Conflict, Invalid, NotFound, Refused
+from coord.store import paper, people, sharing
+from coord.store import tables as t
+from coord.store.keeping import keep, keep_all
+from coord.store.rows import ConsentRow, CopyRow, PresetRow
+
+PURPOSE_CODE = "support_coordination"
+LONGEST_NOTE = 1000
+OUT = frozenset({"issued", "waiting", "handed_out", "recalled"})
+"""The states in which a copy is, or may be, in someone's hands."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Excluded:
+    """What a person wants kept from one office: all of it, unless compartments are named."""
+
+    agency_ref: str
+    compartments: Compartments = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonsAnswer:
+    """One person's answer, in the words of the preset they were read."""
+
+    person: str
+    answer: ConsentAnswer
+    method: ConsentMethod = ConsentMethod.ORAL
+    said_on: date | None = None
+    note: str = ""
+    excluded: tuple[Excluded, ...] = ()
+
+
+@deed(Event.CONSENT_RECORDED)
+def record_consents(
+    act: Act, ref: str, *, preset: str, answers: tuple[PersonsAnswer, ...]
+) -> tuple[str, ...]:
+    """Record the answers of a household at once; the new consents' references.
+
+    A consent is in force from the moment it is recorded, never earlier: a backdated one does not
+    open backwards. Its recipients are the preset's offices as they are now; the recording office
+    accepts as giver by this act. Raises Invalid, NotFound.
+    """
+    if not answers:
+        raise Invalid({"answers": "お一人以上の答えを選んでください。"})
+    loaded = load_case(act, ref)
+    offered = _preset(act, preset)
+    _check(act, answers)
+    refs = []
+    for answer in answers:
+        person = loaded.person(answer.person)
+        if answer.answer is not ConsentAnswer.GIVEN:
+            _end_what_stood(act, loaded.case.id, person.id)
+        refs.append(_keep_consent(act, loaded.case.id, person.id, offered, answer))
+    own_the_case(act, loaded.case.id, loaded.grants)
+    act.persons = tuple(answer.person for answer in answers)
+    act.facts["consent"] = refs
+    act.facts["method"] = [answer.method.value for answer in answers]
+    act.facts["answers"] = [answer.answer.value for answer in answers]
+    return tuple(refs)
+
+
+def _end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
+    """A refusal after a consent ends what stood on it, as a withdrawal does."""
+    earlier = {
+        row.id
+        for row in sharing.consent_rows_of(act.connection, act.town, [case_id])
+        if row.person_id == person
+    }
+    ended = [
+        row.id
+        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
+        if row.basis == Basis.CONSENT and row.basis_id in earlier and row.ended_at is None
+    ]
+    if ended:
+        end_disclosures(act, ended, why="refused")
+        recall_copies(act, ended)
+        _close_handoffs(act, case_id, ended)
+        act.must_outlast_readers = True
+
+
+def _preset(act: Act, ref: str) -> PresetRow:
+    for row in sharing.presets(act.connection, act.town, act.at):
+        if row.public_ref == ref:
+            return row
+    raise Invalid({"preset": "同意書の様式を選んでください。"})
+
+
+def _check(act: Act, answers: tuple[PersonsAnswer, ...]) -> None:
+    today = act.at.astimezone(JAPAN).date()
+    problems = {}
+    for answer in answers:
+        complaint = complaint_about_text(answer.note, longest=LONGEST_NOTE)
+        if complaint:
+            problems[f"note-{answer.person}"] = complaint
+        if answer.said_on is not None and answer.said_on > today:
+            problems[f"said_on-{answer.person}"] = "まだ来ていない日です。聞いた日を書いてください。"
+    if problems:
+        raise Invalid(problems)
+
+
+def _keep_consent(
+    act: Act, case_id: UUID, person: UUID, offered: PresetRow, answer: PersonsAnswer
+) -> str:
+    ref, row = new_public_ref(), act.new_id()
+    offices = people.agencies(act.connection, act.town)
+    holder = offices[act.reach.agency].holder_id
+    given = answer.answer is ConsentAnswer.GIVEN
+    keep(
+        act.connection,
+        t.consent,
+        municipality=act.town,
+        id=row,
+        public_ref=ref,
+        case_id=case_id,
+        person_id=person,
+        answer=answer.answer,
+        method=answer.method,
+        purpose=PURPOSE_CODE,
+        compartments=mask_of(offered.compartments) if given else 0,
+        starts=act.at,
+        until=_months_later(act.at, offered.months),
+        agency_id=act.reach.agency,
+        appointment_id=act.reach.appointment,
+        recorded_at=act.at,
+        text_edition=offered.text_edition,
+        sealed_note=seal_words(
+            act,
+            case_id,
+            table="consent",
+            field="note",
+            row=row,
+            words=_note(answer),
+            holder=holder,
+        ),
+    )
+    if given:
+        _keep_agencies(act, row, offered)
+        _keep_exclusions(act, row, case_id, person, answer)
+    return ref
+
+
+def _note(answer: PersonsAnswer) -> str:
+    day = answer.said_on.isoformat() if answer.said_on else ""
+    return f"{day}\n{answer.note}"
+
+
+def _keep_agencies(act: Act, consent: UUID, offered: PresetRow) -> None:
+    """相互: every office of the preset is giver and recipient; each accepts before it gives."""
+    offices = offered.agencies | {act.reach.agency}
+    rows = [
+        {
+            "municipality": act.town,
+            "consent_id": consent,
+            "agency_id": office,
+            "side": side,
+            "accepted_at": act.at if side == "giver" and office == act.reach.agency else None,
+        }
+        for office in sorted(offices)
+        for side in ("giver", "recipient")
+    ]
+    keep_all(act.connection, t.consent_agency, rows)
+
+
+def _keep_exclusions(
+    act: Act, consent: UUID, case_id: UUID, person: UUID, answer: PersonsAnswer
+) -> None:
+    """The person's own wish, on the consent and as a limit that strikes at every read (N-4)."""
+    from coord.actions.walls import keep_wall  # noqa: PLC0415 - walls are set beside consents
+
+    offices = {row.public_ref: row.id for row in people.agencies(act.connection, act.town).values()}
+    for excluded in answer.excluded:
+        office = offices.get(excluded.agency_ref)
+        if office is None:
+            raise Invalid({"excluded": "除く機関を、一覧から選んでください。"})
+        compartments = excluded.compartments or frozenset(Compartment)
+        keep(
+            act.connection,
+            t.consent_exclusion,
+            municipality=act.town,
+            consent_id=consent,
+            agency_id=office,
+            compartments=mask_of(compartments),
+        )
+        keep_wall(act, case_id, rule="N-4", person=person, agency=office, compartments=compartments)
+
+
+def _months_later(moment: datetime, months: int) -> datetime:
+    """The end of the day before the same day, so many months on (Japan's calendar)."""
+    day = moment.astimezone(JAPAN).date()
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return datetime.combine(date(year, month + 1, min(day.day, last)), time(), JAPAN)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawal:
+    """What a withdrawal ended, and the copies that are still out and must come back."""
+
+    consent: str
+    at: datetime
+    ended: int
+    handoffs_closed: int
+    recalls: tuple[CopyRow, ...]
+
+
+@deed(Event.CONSENT_WITHDRAWN)
+def withdraw_consent(
+    act: Act, ref: str, consent_ref: str, *, said_on: date, reason: str = ""
+) -> Withdrawal:
+    """End everything that stands on a consent. From the return of this act nobody sees through it.
+
+    `said_on` is the day the person said it, which may be earlier than today: reads since then are
+    in the log. Raises Conflict where it was withdrawn before, Invalid, NotFound.
+    """
+    loaded = load_case(act, ref)
+    consent = _standing_consent(act, loaded.case.id, consent_ref)
+    person = next((p for p in loaded.persons if p.id == consent.person_id), None)
+    if person is None:
+        raise NotFound
+    _check_withdrawal(act, consent, said_on, reason)
+    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    keep(
+        act.connection,
+        t.consent_withdrawal,
+        municipality=act.town,
+        consent_id=consent.id,
+        at=act.at,
+        said_on=said_on,
+        appointment_id=act.reach.appointment,
+        sealed_reason=seal_words(
+            act,
+            loaded.case.id,
+            table="consent_withdrawal",
+            field="reason",
+            row=consent.id,
+            words=reason,
+            holder=holder,
+        ),
+    )
+    ended = [
+        row.id
+        for row in sharing.disclosures_of(act.connection, act.town, [loaded.case.id])
+        if row.basis == Basis.CONSENT and row.basis_id == consent.id and row.ended_at is None
+    ]
+    end_disclosures(act, ended, why="withdrawn")
+    recalls = recall_copies(act, ended)
+    act.must_outlast_readers = True
+    act.persons = (person.public_ref,)
+    act.facts["consent"] = consent.public_ref
+    act.facts["ended"] = [str(row) for row in ended]
+    act.facts["copies"] = [copy.public_ref for copy in recalls]
+    return Withdrawal(
+        consent=consent.public_ref,
+        at=act.at,
+        ended=len(ended),
+        handoffs_closed=_close_handoffs(act, loaded.case.id, ended),
+        recalls=recalls,
+    )
+
+
+def _standing_consent(act: Act, case_id: UUID, ref: str) -> ConsentRow:
+    for row in sharing.consent_rows_of(act.connection, act.town, [case_id]):
+        if row.public_ref == ref and row.answer == ConsentAnswer.GIVEN:
+            if row.withdrawn_at is not None:
+                raise Conflict("withdrawn before")
+            return row
+    raise NotFound
+
+
+def _check_withdrawal(act: Act, consent: ConsentRow, said_on: date, reason: str) -> None:
+    problems = {}
+    if said_on > act.at.astimezone(JAPAN).date():
+        problems["said_on"] = "まだ来ていない日です。ご本人が言われた日を書いてください。"
+    elif said_on < consent.recorded_at.astimezone(JAPAN).date():
+        problems["said_on"] = "同意より前の日です。ご本人が取りやめると言われた日を書いてください。"
+    complaint = complaint_about_text(reason, longest=LONGEST_NOTE)
+    if complaint:
+        problems["reason"] = complaint
+    if problems:
+        raise Invalid(problems)
+
+
+def end_disclosures(act: Act, disclosures: list[UUID], *, why: str) -> None:
+    """End these disclosures now: the fact stays, nothing is opened any more."""
+    keep_all(
+        act.connection,
+        t.disclosure_end,
+        [
+            {
+                "municipality": act.town,
+                "disclosure_id": disclosure,
+                "at": act.at,
+                "why": why,
+                "appointment_id": act.reach.appointment,
+            }
+            for disclosure in disclosures
+        ],
+    )
+    sharing.end_grants(act.connection, act.town, disclosures, act.at)
+
+
+def recall_copies(act: Act, disclosures: list[UUID]) -> tuple[CopyRow, ...]:
+    """List the copies that stand on these disclosures and are still out, and ask for them back.
+
+    A copy that was only reserved is void instead: it may not be printed any more.
+    """
+    standing = paper.copies_standing_on(act.connection, act.town, disclosures)
+    out = []
+    for copy in standing:
+        newest = copy.states[-1][0] if copy.states else "reserved"
+        if newest in OUT:
+            keep_copy_event(act, copy.id, "recalled")
+            out.append(copy)
+        elif newest == "reserved":
+            keep_copy_event(act, copy.id, "void")
+    return tuple(out)
+
+
+def keep_copy_event(
+    act: Act, copy: UUID, state: str, *, entry: UUID | None = None, sha256: str | None = None
+) -> None:
+    """One step in a copy's life."""
+    keep(
+        act.connection,
+        t.copy_event,
+        municipality=act.town,
+        id=act.new_id(),
+        copy_id=copy,
+        state=state,
+        at=act.at,
+        appointment_id=act.reach.appointment,
+        entry_id=entry,
+        content_sha256=sha256,
+        sealed_note=None,
+    )
+
+
+def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> int:
+    """Close the open handoffs that have nothing left to stand on."""
+    closed = 0
+    living = {
+        row.id
+        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
+        if row.ended_at is None
+    }
+    for handoff in sharing.handoffs_of_case(act.connection, act.town, case_id):
+        stands_on = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
+        if handoff.answer is None and stands_on & set(ended) and not stands_on & living:
+            close_handoff(act, handoff.id, case_id)
+            closed += 1
+    return closed
+
+
+def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
+    """A handoff that ended without a reply of its recipient."""
+    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    keep(
+        act.connection,
+        t.handoff_reply,
+        municipality=act.town,
+        handoff_id=handoff,
+        answer="closed",
+        at=act.at,
+        appointment_id=act.reach.appointment,
+        sealed_words=seal_words(
+            act, case_id, table="handoff", field="reply", row=handoff, words="", holder=holder
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferedPreset:
+    """A preset as the page offers it."""
+
+    ref: str
+    name: str
+    compartments: tuple[str, ...]
+    left_out: tuple[str, ...]
+    offices: tuple[tuple[str, str], ...]
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentPage:
+    """What asking for consent needs to show."""
+
+    case: ShownCase
+    presets: tuple[OfferedPreset, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedConsentPage:
+    """The same, decided."""
+
+    case: SealedCase
+    presets: tuple[OfferedPreset, ...]
+
+    def open(self, opener: Opener) -> ConsentPage:
+        """The page, with the names that were permitted."""
+        return ConsentPage(case=self.case.open(opener), presets=self.presets)
+
+
+@reading(Event.CASE_READ)
+def prepare_consents(act: Act, ref: str) -> SealedConsentPage:
+    """The household and the town's presets, for recording answers."""
+    loaded = load_case(act, ref)
+    offices = people.agencies(act.connection, act.town)
+    offered = tuple(
+        OfferedPreset(
+            ref=row.public_ref,
+            name=row.name,
+            compartments=tuple(c.label for c in Compartment if c in row.compartments),
+            left_out=tuple(c.label for c in Compartment if c not in row.compartments),
+            offices=tuple(
+                (offices[a].public_ref, offices[a].name)
+                for a in offices
+                if a in row.agencies or a == act.reach.agency
+            ),
+            until=last_day(_months_later(act.at, row.months)),
+        )
+        for row in sharing.presets(act.connection, act.town, act.at)
+    )
+    if not offered:
+        raise Refused("no-preset")
+    return SealedConsentPage(case=seal_case(act, loaded), presets=offered)

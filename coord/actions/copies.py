@@ -1,0 +1,438 @@
+"""Numbered paper: reserve a number, issue it in the log, then render; void what could not be printed.
+
+Issuing is not one transaction. (1) `reserve_copy` draws the number and opens the content for the
+preflight; (2) `issue_copy` decides again and commits the entry with the content's SHA-256; (3) only
+then are PDF bytes made; (4) a failure voids the number with its reason. No bytes leave before (2).
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from audit.desk import state_of
+from audit.events import Event
+from coord.actions.consents import OUT, keep_copy_event
+from coord.actions.gate import Act, Actor, House, Opener, deed, reading
+from coord.actions.handoffs import all_in_force
+from coord.actions.loading import LoadedCase, Permitted, decided, hidden_cases, load_case
+from coord.actions.sharing import COORDINATOR_POST
+from coord.actions.sheets import SheetContent, Stamp, compose
+from coord.actions.showing import SealedCase, seal_case
+from coord.actions.shown import Recorded
+from coord.actions.writing import words_place
+from coord.domain.access import Permit, Reach
+from coord.domain.agency import Role
+from coord.domain.ids import new_public_ref
+from coord.errors import Conflict, Invalid, NotFound, Refused
+from coord.policy.decide import decide
+from coord.store import cases, paper, people, sharing
+from coord.store import tables as t
+from coord.store.keeping import keep, keep_all
+from coord.store.rows import AgencyRow, CopyRow, HandoffRow, LawRow
+from forms.errors import PaperError
+from forms.pdf import Press, content_of
+from forms.tsunagu import TsunaguSheet, check_tsunagu, render_tsunagu
+
+FORM = "tsunagu"
+EDITION = "1"
+STATES = {
+    "reserved": "番号を取りました",
+    "issued": "出しました",
+    "void": "無効",
+    "handed_out": "手渡しました",
+    "collected": "回収しました",
+    "returned": "返りました",
+    "destroyed": "廃棄しました",
+    "lost": "見つかりません",
+    "recalled": "返してもらってください",
+}
+SETTLED = frozenset({"collected", "returned", "destroyed", "lost"})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reserved:
+    """A reserved copy with its content, not yet issued."""
+
+    copy: str
+    content: SheetContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedSheet:
+    """The sheet's content, decided for its recipient."""
+
+    copy: str
+    number: int
+    sheet_number: str
+    case: SealedCase
+    handoff: HandoffRow
+    municipality: UUID
+    sender: AgencyRow
+    sender_name: str
+    sender_title: str
+    recipient: AgencyRow
+    laws: tuple[LawRow, ...]
+    specimen: bool
+
+    def open(self, opener: Opener) -> Reserved:
+        """The content, opened."""
+        loaded = self.case.loaded
+        place = words_place(
+            self.municipality,
+            self.handoff.case_id,
+            table="handoff",
+            field="letter",
+            row=self.handoff.id,
+        )
+        letter = opener.words(self.handoff.sealed_letter, place, self.handoff.public_ref)
+        content = SheetContent(
+            case=self.case.open(opener),
+            covered={
+                p.public_ref: frozenset(c.code for c in loaded.covers(p.id)) for p in loaded.persons
+            },
+            sender=self.sender,
+            sender_name=self.sender_name,
+            sender_title=self.sender_title,
+            recipient=self.recipient,
+            letter=letter or "",
+            urgency=self.handoff.urgency,
+            reply_by=self.handoff.reply_by,
+            sheet_number=self.sheet_number,
+            copy_number=self.number,
+            laws=self.laws,
+            specimen=self.specimen,
+        )
+        return Reserved(copy=self.copy, content=content)
+
+
+@reading(Event.COPY_RESERVED)
+def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
+    """Draw the next number of a handoff's sheet and open what its recipient may read.
+
+    Raises NotFound for another office's handoff, Conflict for one that ended.
+    """
+    handoff = sharing.handoff_by_ref(act.connection, act.town, handoff_ref)
+    if handoff is None or handoff.giver_id != act.reach.agency:
+        raise NotFound
+    if handoff.answer in ("declined", "closed"):
+        raise Conflict("the handoff has ended")
+    if not all_in_force(act, handoff):
+        raise Conflict("part of what the handoff stood on has ended")
+    loaded = load_case(act, handoff.case_ref)
+    sealed_case = seal_case(act, as_recipient_reads(act, loaded, handoff))
+    number = paper.next_copy_number(act.connection, act.town, handoff.public_ref)
+    ref = _keep_copy(act, loaded, handoff, number)
+    appointment = people.appointment(act.connection, act.town, act.reach.appointment)
+    offices = people.agencies(act.connection, act.town)
+    if appointment is None:
+        raise NotFound
+    act.facts["copy"] = ref
+    act.facts["form"] = FORM
+    return SealedSheet(
+        copy=ref,
+        number=number,
+        sheet_number=f"{loaded.case.number}-{handoff.public_ref[:4].upper()}",
+        case=sealed_case,
+        handoff=handoff,
+        municipality=act.town,
+        sender=offices[handoff.giver_id],
+        sender_name=appointment.staff_name,
+        sender_title=appointment.title,
+        recipient=offices[handoff.recipient_id],
+        laws=tuple(sharing.laws(act.connection, act.town, act.at)),
+        specimen=people.municipality(act.connection, act.town).specimen,
+    )
+
+
+def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> LoadedCase:
+    """The case as the handoff's recipient may read it, of what the sending office itself may open.
+
+    The same decision as on the recipient's own screen, asked with the handoff's disclosures only.
+    """
+    brought = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
+    grants = tuple(
+        grant
+        for grant in cases.grants_of(
+            act.connection, act.town, [handoff.case_id], handoff.recipient_id, act.at
+        )
+        if grant.disclosure in brought
+    )
+    if not grants:
+        raise Refused("no-disclosure")
+    reader = _reader_at(act, handoff)
+    own = [item for item in loaded.permitted if item.row.agency_id == act.reach.agency]
+    permitted = []
+    for item in own:
+        answer = decide(reader, item.permit.facts, grants, loaded.walls)
+        if isinstance(answer, Permit):
+            permitted.append(Permitted(row=item.row, permit=answer, place=item.place))
+    as_read = decided(
+        replace(act, reach=reader), loaded.case, grants=grants, walls=loaded.walls
+    )
+    return replace(as_read, permitted=tuple(permitted), refused=len(own) - len(permitted))
+
+
+def _reader_at(act: Act, handoff: HandoffRow) -> Reach:
+    """Whoever holds the post the handoff is addressed to."""
+    office = people.agencies(act.connection, act.town)[handoff.recipient_id]
+    nobody = act.new_id()
+    coordinates = handoff.post == COORDINATOR_POST
+    return Reach(
+        municipality=act.town,
+        staff=nobody,
+        appointment=nobody,
+        agency=handoff.recipient_id,
+        hat=office.hat,
+        post=handoff.post or "counsellor",
+        role=Role.COORDINATOR if coordinates else Role.COUNSELLOR,
+        at=act.at,
+    )
+
+
+def _keep_copy(act: Act, loaded: LoadedCase, handoff: HandoffRow, number: int) -> str:
+    row, ref = act.new_id(), new_public_ref()
+    office = people.agencies(act.connection, act.town)[handoff.recipient_id]
+    keep(
+        act.connection,
+        t.copy,
+        municipality=act.town,
+        id=row,
+        public_ref=ref,
+        case_id=loaded.case.id,
+        handoff_id=handoff.id,
+        form=FORM,
+        edition=EDITION,
+        sheet_number=handoff.public_ref,
+        number=number,
+        agency_id=act.reach.agency,
+        recipient_id=handoff.recipient_id,
+        post=handoff.post,
+        recipient_name=office.name,
+        reserved_by=act.reach.appointment,
+        reserved_at=act.at,
+    )
+    brought = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
+    keep_all(
+        act.connection,
+        t.copy_disclosure,
+        [
+            {"municipality": act.town, "copy_id": row, "disclosure_id": disclosure}
+            for disclosure in sorted(brought)
+        ],
+    )
+    return ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedStamp:
+    """The newest earlier checkpoint, waiting for this act's own entry."""
+
+    size: int
+    root: bytes | None
+    signed_at: datetime | None
+
+    def open(self, opener: Opener) -> Stamp:
+        """The stamp to print."""
+        return Stamp(
+            entry=opener.entry,
+            at=opener.at,
+            size=self.size,
+            root=self.root,
+            signed_at=self.signed_at,
+        )
+
+
+@reading(Event.COPY_ISSUED)
+def issue_copy(act: Act, copy_ref: str, *, content: SheetContent, sha256: str) -> SealedStamp:
+    """Decide the sheet again and record that it is issued, with the SHA-256 of its content.
+
+    Raises Conflict where what it stood on changed since the number was drawn: nothing is printed.
+    """
+    copy = _own_copy(act, copy_ref)
+    if copy.states:
+        raise Conflict("issued or void before")
+    handoff = _handoff_of(act, copy)
+    loaded = as_recipient_reads(act, load_case(act, handoff.case_ref), handoff)
+    printed = {f.ref for s in content.case.sections for r in s.rows for f in r.fields}
+    if printed != {item.row.public_ref for item in loaded.permitted}:
+        raise Conflict("what the sheet stood on has changed")
+    keep_copy_event(act, copy.id, "issued", sha256=sha256)
+    state = state_of(act.connection, act.town)
+    act.facts["copy"] = copy.public_ref
+    act.facts["form"] = FORM
+    act.facts["sha256"] = sha256
+    act.facts["size"] = state.size
+    act.facts["statements"] = sorted(printed)
+    return SealedStamp(size=state.size, root=state.root, signed_at=state.at)
+
+
+def _own_copy(act: Act, ref: str) -> CopyRow:
+    copy = paper.copy_by_ref(act.connection, act.town, ref)
+    if copy is None or copy.agency_id != act.reach.agency:
+        raise NotFound
+    return copy
+
+
+def _handoff_of(act: Act, copy: CopyRow) -> HandoffRow:
+    for handoff in sharing.handoffs_of_case(act.connection, act.town, copy.case_id):
+        if handoff.id == copy.handoff_id:
+            return handoff
+    raise NotFound
+
+
+@deed(Event.COPY_VOID)
+def void_copy(act: Act, copy_ref: str, *, reason: str) -> None:
+    """Void a number that was not, or may no longer be, printed. `reason` is a code."""
+    copy = _own_copy(act, copy_ref)
+    keep_copy_event(act, copy.id, "void")
+    act.facts["copy"] = copy.public_ref
+    act.facts["reason"] = reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrintedSheet:
+    """The PDF of one numbered copy."""
+
+    copy: str
+    pdf: bytes
+
+
+def print_sheet(house: House, actor: Actor, press: Press, handoff_ref: str) -> PrintedSheet:
+    """Reserve, preflight, issue, render. Raises Invalid, naming the character that can't be drawn."""
+    reserved = reserve_copy(house, actor, handoff_ref)
+    blank = Stamp(entry=UUID(int=0), at=house.now(), size=0, root=None, signed_at=None)
+    unstamped = compose(reserved.content, blank)
+    _or_void(house, actor, reserved.copy, lambda: check_tsunagu(press, unstamped))
+    sha256 = hashlib.sha256(content_of(unstamped)).hexdigest()
+    try:
+        stamp = issue_copy(house, actor, reserved.copy, content=reserved.content, sha256=sha256)
+    except (Conflict, Refused, NotFound):
+        void_copy(house, actor, reserved.copy, reason="changed")
+        raise
+    sheet: TsunaguSheet = compose(reserved.content, stamp)
+    pdf = _or_void(house, actor, reserved.copy, lambda: render_tsunagu(press, sheet))
+    return PrintedSheet(copy=reserved.copy, pdf=pdf)
+
+
+def _or_void(house: House, actor: Actor, copy: str, work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except PaperError as error:
+        void_copy(house, actor, copy, reason=type(error).__name__)
+        raise Invalid({"sheet": str(error)}) from error
+    except Exception:
+        void_copy(house, actor, copy, reason="render")
+        raise
+
+
+def press_of(house: House) -> Press:
+    """This process's press: fonts and styles are read once."""
+    with _press_lock:
+        if house.settings.home not in _presses:
+            _presses[house.settings.home] = Press(
+                house.settings.templates / "print", cache=house.settings.home / "fontcache"
+            )
+        return _presses[house.settings.home]
+
+
+_presses: dict[Path, Press] = {}
+_press_lock = threading.Lock()
+
+
+@deed(Event.COPY_HANDED_OUT)
+def settle_copy(act: Act, copy_ref: str, *, state: str) -> None:
+    """Record where a copy is now: handed out, returned, collected, destroyed or lost.
+
+    Raises Invalid for another state, Conflict for a copy that was never issued or has ended.
+    """
+    if state not in SETTLED | {"handed_out"}:
+        raise Invalid({"state": "紙の今のようすを選んでください。"})
+    copy = _own_copy(act, copy_ref)
+    newest = copy.states[-1][0] if copy.states else "reserved"
+    if newest not in OUT:
+        raise Conflict("not out")
+    keep_copy_event(act, copy.id, state)
+    act.facts["copy"] = copy.public_ref
+    act.facts["outcome"] = state
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedCopy:
+    """A copy in the list: its number and where it is. No names of persons."""
+
+    ref: str
+    case_number: str
+    number: int
+    recipient: str
+    state: str
+    words: str
+    since: datetime
+    must_come_back: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownCopies:
+    """The copies this office numbered, newest first, with the sum that must add up."""
+
+    rows: tuple[ListedCopy, ...]
+    issued: int
+    settled: int
+    out: int
+    recorded: Recorded
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedCopies:
+    """The list; nothing in it is sealed."""
+
+    rows: tuple[ListedCopy, ...]
+
+    def open(self, opener: Opener) -> ShownCopies:
+        """The list with its sign."""
+        issued = [row for row in self.rows if row.state not in ("reserved", "void")]
+        settled = [row for row in issued if row.state in SETTLED]
+        return ShownCopies(
+            rows=self.rows,
+            issued=len(issued),
+            settled=len(settled),
+            out=len(issued) - len(settled),
+            recorded=Recorded(at=opener.at, entry=opener.entry),
+        )
+
+
+@reading(Event.RECALL_LISTED)
+def list_copies(act: Act) -> SealedCopies:
+    """Every copy this office numbered, and which must come back."""
+    rows = listed_copies(act)
+    act.facts["count"] = len(rows)
+    return SealedCopies(rows=rows)
+
+
+def listed_copies(act: Act) -> tuple[ListedCopy, ...]:
+    """The same, for the page of today's work too."""
+    found = paper.copies_of_agency(act.connection, act.town, act.reach.agency)
+    hidden = hidden_cases(act, {row.case_id for row in found})
+    rows = []
+    for copy in found:
+        if copy.case_id in hidden:
+            continue
+        state, since = copy.states[-1] if copy.states else ("reserved", copy.reserved_at)
+        rows.append(
+            ListedCopy(
+                ref=copy.public_ref,
+                case_number=copy.case_number,
+                number=copy.number,
+                recipient=copy.recipient_name,
+                state=state,
+                words=STATES[state],
+                since=since,
+                must_come_back=any(s == "recalled" for s, _ in copy.states) and state not in SETTLED,
+            )
+        )
+    return tuple(reversed(rows))

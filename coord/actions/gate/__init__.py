@@ -1,0 +1,34 @@
+"""The one door: decide, do, record, commit; only then is anything opened.
+
+Three ways through it: `act` (an actor and an entry), `before_sign_in` (no actor yet; the
+installation's tree) and `upkeep` (the program's own housekeeping).
+"""
+
+from coord.actions.gate.act import Act, Actor
+from coord.actions.gate.doors import (
+    ACTIONS,
+    act,
+    before_sign_in,
+    deed,
+    heartbeat,
+    reading,
+    upkeep,
+)
+from coord.actions.gate.house import House, open_house
+from coord.actions.gate.opening import Opener, Sealed
+
+__all__ = [
+    "ACTIONS",
+    "Act",
+    "Actor",
+    "House",
+    "Opener",
+    "Sealed",
+    "act",
+    "before_sign_in",
+    "deed",
+    "heartbeat",
+    "open_house",
+    "reading",
+    "upkeep",
+]

@@ -1,0 +1,327 @@
+"""The three doors. Whatever passes them is decided, done and recorded in one transaction."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy import exc as database
+
+from audit.entry import Entry, Fact
+from audit.events import Event
+from coord.actions.gate.act import Act, Actor, Attempt
+from coord.actions.gate.house import House
+from coord.actions.gate.lanes import Lane
+from coord.actions.gate.opening import Opener, Sealed
+from coord.domain.access import Reach
+from coord.errors import Conflict, RecordUnavailable, Refused
+from coord.policy.decide import may
+from coord.store import people
+from coord.store.session import Beginning, is_worth_retrying, older_have_ended
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_TRIES = 6
+_LONGEST_WAIT_FOR_READERS_SECONDS = 10.0
+_LOOK_AGAIN_SECONDS = 0.005
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registered:
+    """An action as the tests that police the house find it."""
+
+    name: str
+    event: Event
+    reads: bool
+
+
+ACTIONS: dict[str, Registered] = {}
+"""Every action that exists. A test compares it with the rows of policy.rules.MAY."""
+
+
+@dataclass(frozen=True)
+class _Done(Generic[T]):
+    value: T
+    number: int
+    must_outlast_readers: bool
+    entry: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _NotDone:
+    error: Exception
+
+
+def deed(
+    event: Event,
+) -> Callable[[Callable[Concatenate[Act, P], T]], Callable[Concatenate[House, Actor, P], T]]:
+    """An action that changes something: its body runs in the gate and its entry says `event`."""
+
+    def named(
+        body: Callable[Concatenate[Act, P], T],
+    ) -> Callable[Concatenate[House, Actor, P], T]:
+        name = body.__name__
+        ACTIONS[name] = Registered(name=name, event=event, reads=False)
+
+        @wraps(body)
+        def action(house: House, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            return act(house, actor, name, event, lambda under_way: body(under_way, *args, **kwargs))
+
+        return action
+
+    return named
+
+
+def reading(
+    event: Event,
+) -> Callable[
+    [Callable[Concatenate[Act, P], Sealed[T]]], Callable[Concatenate[House, Actor, P], T]
+]:
+    """An action that shows something: what its body permitted is opened after the commit."""
+
+    def named(
+        body: Callable[Concatenate[Act, P], Sealed[T]],
+    ) -> Callable[Concatenate[House, Actor, P], T]:
+        name = body.__name__
+        ACTIONS[name] = Registered(name=name, event=event, reads=True)
+
+        @wraps(body)
+        def action(house: House, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            def run(under_way: Act) -> Sealed[T]:
+                return body(under_way, *args, **kwargs)
+
+            return _open(house, actor, _act(house, actor, name, event, run))
+
+        return action
+
+    return named
+
+
+def act(
+    house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]
+) -> T:
+    """One act of an actor: its body, its entry, one commit.
+
+    A CoordError raised by the body undoes the body, commits the entry of the attempt, and is raised
+    again. Raises RecordUnavailable when no entry could be committed: then nothing happened, nothing
+    may be shown.
+    """
+    return _act(house, actor, action, event, body).value
+
+
+def _act(
+    house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]
+) -> _Done[T]:
+    result = _with_retries(house, lambda lane: _once(lane, house, actor, action, event, body))
+    if isinstance(result, _NotDone):
+        raise result.error
+    if result.must_outlast_readers:
+        _outlast_readers(house, result.number)
+    return result
+
+
+def _with_retries(house: House, work: Callable[[Lane], T]) -> T:
+    for attempt in range(_TRIES):
+        with house.lanes.borrow() as lane:
+            try:
+                return work(lane)
+            except database.DBAPIError as error:
+                if error.connection_invalidated:
+                    lane.drop()
+                elif not is_worth_retrying(error):
+                    raise RecordUnavailable("database") from error
+                if attempt == _TRIES - 1:
+                    raise RecordUnavailable("database") from error
+    raise RecordUnavailable("database")
+
+
+def _once(
+    lane: Lane,
+    house: House,
+    actor: Actor,
+    action: str,
+    event: Event,
+    body: Callable[[Act], T],
+) -> _Done[T] | _NotDone:
+    def work(connection: Connection) -> _Done[T] | _NotDone:
+        begun = house.begin(connection)
+        under_way: Act | None = None
+        try:
+            with connection.begin_nested():
+                under_way = _admit(house, connection, begun, actor, action)
+                value = body(under_way)
+                entry = under_way.entry(event)
+        except database.IntegrityError:
+            return _record_attempt(lane, connection, begun, actor, action, under_way, Conflict(action))
+        except database.DBAPIError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
+            return _record_attempt(lane, connection, begun, actor, action, under_way, error)
+        return _Done(
+            value=value,
+            number=begun.number,
+            must_outlast_readers=under_way.must_outlast_readers,
+            entry=lane.writer.append(connection, entry),
+            at=under_way.at,
+        )
+
+    return lane.run(work)
+
+
+def _admit(
+    house: House, connection: Connection, begun: Beginning, actor: Actor, action: str
+) -> Act:
+    """All power comes from an appointment in force, read in this very transaction."""
+    if begun.at is None:
+        raise RecordUnavailable("no moment")
+    if actor.appointment is None:
+        raise Refused("no-appointment")
+    appointment = people.appointment(connection, actor.municipality, actor.appointment)
+    if appointment is None or appointment.staff_id != actor.staff:
+        raise Refused("no-appointment")
+    if not appointment.is_in_force(begun.at):
+        raise Refused("appointment-not-in-force")
+    if not may(appointment.role, action):
+        raise Refused("role-may-not")
+    reach = Reach(
+        municipality=actor.municipality,
+        staff=actor.staff,
+        appointment=appointment.id,
+        agency=appointment.agency_id,
+        hat=appointment.hat,
+        post=appointment.post,
+        role=appointment.role,
+        at=begun.at,
+    )
+    return Act(house=house, connection=connection, reach=reach, session=actor.session)
+
+
+def _record_attempt(
+    lane: Lane,
+    connection: Connection,
+    begun: Beginning,
+    actor: Actor,
+    action: str,
+    under_way: Act | None,
+    error: Exception,
+) -> _NotDone:
+    if begun.at is None:
+        raise RecordUnavailable("no moment")
+    attempt = Attempt(
+        actor=actor,
+        agency=under_way.reach.agency if under_way else None,
+        action=action,
+        at=begun.at,
+        case=under_way.case if under_way else None,
+        persons=under_way.persons if under_way else (),
+    )
+    lane.writer.append(connection, attempt.entry(error))
+    return _NotDone(error)
+
+
+def _open(house: House, actor: Actor, done: _Done[Sealed[T]]) -> T:
+    """Open what was permitted; what is damaged gets an entry of its own."""
+    opener = Opener(
+        keystore=house.keystore, municipality=actor.municipality, entry=done.entry, at=done.at
+    )
+    opened = done.value.open(opener)
+    if opener.damaged:
+        facts: dict[str, Fact] = {
+            "statement": [damaged.reference for damaged in opener.damaged],
+            "code": [damaged.code for damaged in opener.damaged],
+            "count": len(opener.damaged),
+        }
+
+        def record(connection: Connection, begun: Beginning) -> Entry:
+            return Entry(
+                tree=actor.municipality,
+                event=Event.FIELD_UNREADABLE,
+                at=begun.at or house.now(),
+                actor=actor.staff,
+                appointment=actor.appointment,
+                session=actor.session,
+                facts=facts,
+            )
+
+        _record_alone(house, record)
+    return opened
+
+
+def _record_alone(house: House, work: Callable[[Connection, Beginning], Entry]) -> UUID:
+    def once(lane: Lane) -> UUID:
+        def run(connection: Connection) -> UUID:
+            entry = work(connection, house.begin(connection))
+            return lane.writer.append(connection, entry)
+
+        return lane.run(run)
+
+    return _with_retries(house, once)
+
+
+def before_sign_in(
+    house: House, body: Callable[[Connection, Beginning], tuple[T, Entry | None]]
+) -> T:
+    """What happens before there is an actor: sign-in and its failure, a session's life.
+
+    The body returns its result and its entry. An entry is left out only for what shows and changes
+    nothing a person would ask about (looking a session up).
+    """
+
+    def once(lane: Lane) -> T:
+        def run(connection: Connection) -> T:
+            result, entry = body(connection, house.begin(connection))
+            if entry is not None:
+                lane.writer.append(connection, entry)
+            return result
+
+        return lane.run(run)
+
+    return _with_retries(house, once)
+
+
+def upkeep(house: House, body: Callable[[Connection, Beginning], list[Entry]]) -> int:
+    """The program's own housekeeping, without an actor; how many entries it left."""
+
+    def once(lane: Lane) -> int:
+        def run(connection: Connection) -> int:
+            entries = body(connection, house.begin(connection))
+            for entry in entries:
+                lane.writer.append(connection, entry)
+            return len(entries)
+
+        return lane.run(run)
+
+    return _with_retries(house, once)
+
+
+def heartbeat(house: House) -> None:
+    """One entry per open chain of each free lane, so that a cut tail of the log shows."""
+
+    def once(lane: Lane) -> None:
+        lane.run(lane.writer.heartbeat)
+
+    _with_retries(house, once)
+
+
+def _outlast_readers(house: House, number: int) -> None:
+    """Return only when every transaction older than the deed has ended (P6).
+
+    Raises RecordUnavailable after ten seconds: the deed stands, but someone may still be reading.
+    """
+    give_up = time.monotonic() + _LONGEST_WAIT_FOR_READERS_SECONDS
+    while True:
+        with house.lanes.borrow() as lane:
+            if lane.look(lambda connection: older_have_ended(connection, number)):
+                return
+        if time.monotonic() > give_up:
+            raise RecordUnavailable("older readers have not ended")
+        time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+__all__ = ["ACTIONS", "act", "before_sign_in", "deed", "heartbeat", "reading", "upkeep"]

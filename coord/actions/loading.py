@@ -1,0 +1,200 @@
+"""Loading a case for one reader: rows, walls opened to their rules, and a decision for each class.
+
+Everything that shows a value goes through here: page, list, search hit, matrix, paper, export.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from coord.actions.gate import Act
+from coord.actions.writing import facts_of, place_of, seal_words, words_place
+from coord.crypto.envelope import FieldPlace, kid_of, open_own
+from coord.domain.access import Decision, Grant, Permit, Reach, Wall, WallRule
+from coord.domain.compartment import Compartment, Compartments, compartments_of
+from coord.domain.statement import StatementFacts
+from coord.errors import Invalid, NotFound, Refused
+from coord.policy.decide import decide, hides_case, hides_person, readable_fields, reads_on
+from coord.store import cases, people
+from coord.store import tables as t
+from coord.store.keeping import keep
+from coord.store.rows import CaseRow, PersonRow, StatementRow, WallRow
+
+LONGEST_REASON = 400
+
+
+class NeedsReason(Refused):
+    """The case is the office's but not this person's: a written reason opens it (担当外閲覧)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Permitted:
+    """A statement with the yes that opens it."""
+
+    row: StatementRow
+    permit: Permit
+    place: FieldPlace
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadedCase:
+    """A case as it lies, with every decision made and nothing opened."""
+
+    reach: Reach
+    case: CaseRow
+    persons: tuple[PersonRow, ...]
+    grants: tuple[Grant, ...]
+    walls: tuple[Wall, ...]
+    permitted: tuple[Permitted, ...]
+    refused: int
+
+    def person(self, ref: str) -> PersonRow:
+        """The visible person with this reference. Raises NotFound."""
+        for person in self.persons:
+            if person.public_ref == ref:
+                return person
+        raise NotFound
+
+    def covers(self, person: UUID) -> Compartments:
+        """The compartments of a person that some ground in force opens to this reader.
+
+        Never read from what is recorded: an empty compartment and a full one look the same.
+        """
+        covered: Compartments = frozenset()
+        for grant in self.grants:
+            if reads_on(self.reach, grant) and grant.subject in (None, person):
+                covered |= grant.compartments
+        return covered & frozenset(
+            field.compartment for field in readable_fields(self.reach.role)
+        ) - {Compartment.INFORMANT}
+
+
+def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
+    """The case for this reader, decided; the entry learns which case it was.
+
+    Raises NotFound where there is none, Refused where a wall hides it or no ground reaches it (one
+    page for all three), NeedsReason where it is the team's and no reason was given.
+    """
+    case = cases.case_by_ref(act.connection, act.town, ref)
+    if case is None:
+        raise NotFound
+    act.case = case.public_ref
+    grants = tuple(cases.grants_of(act.connection, act.town, [case.id], act.reach.agency, act.at))
+    walls = walls_around(act, [case.id])
+    for wall in walls:
+        if hides_case(act.reach, wall):
+            raise Refused(wall.rule)
+    if reason is not None:
+        _keep_reason(act, case, reason)
+    if not any(reads_on(act.reach, grant) for grant in grants):
+        reasoned = replace(act.reach, reasons=frozenset({case.id}))
+        if any(reads_on(reasoned, grant) for grant in grants):
+            raise NeedsReason("reason-needed")
+        raise Refused("no-disclosure")
+    return decided(act, case, grants=grants, walls=walls)
+
+
+def decided(
+    act: Act, case: CaseRow, *, grants: tuple[Grant, ...], walls: tuple[Wall, ...]
+) -> LoadedCase:
+    """The statements of a case with the decision on each; equal facts are decided once."""
+    rows = cases.statements_of(act.connection, act.town, [case.id])
+    permitted, refused = permitted_among(act, rows, grants, walls)
+    loaded = LoadedCase(
+        reach=act.reach,
+        case=case,
+        persons=(),
+        grants=grants,
+        walls=walls,
+        permitted=permitted,
+        refused=refused,
+    )
+    persons = tuple(
+        person
+        for person in cases.persons_of(act.connection, act.town, [case.id])
+        if loaded.covers(person.id) and not any(hides_person(act.reach, person.id, w) for w in walls)
+    )
+    return replace(loaded, persons=persons)
+
+
+def permitted_among(
+    act: Act,
+    rows: Collection[StatementRow],
+    grants: Collection[Grant],
+    walls: Collection[Wall],
+) -> tuple[tuple[Permitted, ...], int]:
+    """The statements this reader may read, and how many he may not."""
+    answers: dict[StatementFacts, Decision] = {}
+    permitted: list[Permitted] = []
+    for row in rows:
+        facts = facts_of(act.town, row)
+        if facts not in answers:
+            answers[facts] = decide(
+                act.reach,
+                facts,
+                [g for g in grants if g.case == row.case_id],
+                [w for w in walls if w.case == row.case_id],
+            )
+        match answers[facts]:
+            case Permit() as permit:
+                permitted.append(Permitted(row=row, permit=permit, place=place_of(facts, row)))
+            case _:
+                pass
+    return tuple(permitted), len(rows) - len(permitted)
+
+
+def walls_around(act: Act, case_ids: Collection[UUID]) -> tuple[Wall, ...]:
+    """The walls standing around these cases, with the rule of each opened.
+
+    A wall whose kind can't be opened raises IntegrityError: better nothing than a gap in a wall.
+    """
+    rows = cases.walls_of(act.connection, act.town, case_ids, act.at)
+    return tuple(_opened_wall(act, row) for row in rows)
+
+
+def hidden_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these cases whose very existence a wall hides from the actor."""
+    return frozenset(w.case for w in walls_around(act, case_ids) if hides_case(act.reach, w))
+
+
+def _opened_wall(act: Act, row: WallRow) -> Wall:
+    place = words_place(act.town, row.case_id, table="wall", field="kind", row=row.id)
+    key = act.house.keystore.key_by_kid(act.town, kid_of(row.sealed_kind))
+    kind = json.loads(open_own(row.sealed_kind, key, place))
+    return Wall(
+        id=row.id,
+        municipality=act.town,
+        rule=WallRule(kind["rule"]),
+        case=row.case_id,
+        person=row.person_id,
+        agency=row.agency_id,
+        staff=row.staff_id,
+        exempt=frozenset(UUID(agency) for agency in kind["exempt"]),
+        compartments=compartments_of(kind["compartments"]),
+        starts=row.starts,
+        until=row.until,
+    )
+
+
+def _keep_reason(act: Act, case: CaseRow, reason: str) -> None:
+    """The written reason of a 担当外閲覧: kept sealed, committed to in the entry."""
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": f"開く理由を、{LONGEST_REASON}文字までで書いてください。"})
+    row = act.new_id()
+    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    sealed = seal_words(
+        act, case.id, table="act_reason", field="reason", row=row, words=reason, holder=holder
+    )
+    keep(
+        act.connection,
+        t.act_reason,
+        municipality=act.town,
+        id=row,
+        case_id=case.id,
+        appointment_id=act.reach.appointment,
+        at=act.at,
+        sealed=sealed,
+    )
+    act.commit_to(sealed)
+    act.reach = replace(act.reach, reasons=frozenset({case.id}))

@@ -1,0 +1,281 @@
+"""Signing in and out: server-side sessions that can be ended at once, delay instead of lock-out.
+
+Passwords: Argon2id (RFC 9106), rehashed when the parameters grow; a semaphore of the core count
+stands before it, because it fills both cores for a tenth of a second.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2 import exceptions as argon2
+from sqlalchemy import Connection
+
+from audit.entry import TREE_ZERO, Entry, Outcome
+from audit.events import Event
+from coord.actions.gate import Actor, House, before_sign_in
+from coord.domain.ids import new_id, new_public_ref
+from coord.errors import NotSignedIn
+from coord.store import people
+from coord.store import tables as t
+from coord.store.keeping import keep
+from coord.store.rows import AccountRow, AppointmentRow, SessionRow
+from coord.store.session import Beginning
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_TOUCH_EVERY = timedelta(minutes=1)
+_REMEMBER_FAILURES = timedelta(minutes=15)
+_FREE_FAILURES = 5
+_SHORTEST_PASSWORD = 12
+
+_hasher = PasswordHasher()
+_one_per_core = threading.Semaphore(os.cpu_count() or 1)
+_NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignedIn:
+    """A new session. `token` goes to the browser and is kept nowhere else."""
+
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visitor:
+    """Who a session belongs to and what it may work as; names of staff and offices only."""
+
+    actor: Actor
+    staff_name: str
+    municipality_name: str
+    specimen: bool
+    appointment: AppointmentRow | None
+    appointments: tuple[AppointmentRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TooManyTries:
+    """Wait this many seconds: sign-in was tried too often with this login or from this address."""
+
+    seconds: int
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash to keep. Raises ValueError, in Japanese, for a password too short."""
+    if len(password) < _SHORTEST_PASSWORD:
+        raise ValueError(f"パスワードは{_SHORTEST_PASSWORD}文字以上にしてください。")
+    with _one_per_core:
+        return _hasher.hash(password)
+
+
+def sign_in(house: House, *, login: str, password: str, address: str) -> SignedIn | TooManyTries | None:
+    """Start a session; None for a wrong pair, TooManyTries where the delay has not passed.
+
+    One answer, after one hash, for an unknown login and a wrong password.
+    """
+    keys = (_failure_key(house, "login", login.strip().lower()), _failure_key(house, "from", address))
+
+    def look(connection: Connection, begun: Beginning) -> tuple[tuple[int, AccountRow | None], None]:
+        at = _moment(begun)
+        failures = max(
+            people.failures_since(connection, key, at - _REMEMBER_FAILURES) for key in keys
+        )
+        return (failures, people.account_by_login(connection, login.strip())), None
+
+    failures, account = before_sign_in(house, look)
+    if failures >= _FREE_FAILURES * 4 or (failures >= _FREE_FAILURES and _must_wait(house, keys)):
+        return TooManyTries(seconds=int(_REMEMBER_FAILURES.total_seconds() // 15))
+    if account is None or account.disabled_at is not None or not _matches(account, password):
+        if account is None:
+            _matches_nobody(password)
+        before_sign_in(house, lambda c, b: _keep_failure(c, b, keys, account))
+        return None
+    return before_sign_in(house, lambda c, b: _start(c, b, account))
+
+
+def _must_wait(house: House, keys: tuple[bytes, ...]) -> bool:
+    """After five failures in fifteen minutes: one try a minute."""
+
+    def look(connection: Connection, begun: Beginning) -> tuple[bool, None]:
+        since = _moment(begun) - timedelta(minutes=1)
+        return any(people.failures_since(connection, key, since) for key in keys), None
+
+    return before_sign_in(house, look)
+
+
+def _failure_key(house: House, kind: str, value: str) -> bytes:
+    secret = house.settings.web_secret_file.read_bytes()
+    return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
+
+
+def _matches(account: AccountRow, password: str) -> bool:
+    with _one_per_core:
+        try:
+            return _hasher.verify(account.password_hash, password)
+        except argon2.VerificationError:
+            return False
+
+
+def _matches_nobody(password: str) -> None:
+    """Spend the same time on a login that does not exist."""
+    with _one_per_core:
+        try:
+            _hasher.verify(_NOBODYS_HASH, password)
+        except argon2.VerificationError:
+            return
+
+
+def _keep_failure(
+    connection: Connection, begun: Beginning, keys: tuple[bytes, ...], account: AccountRow | None
+) -> tuple[None, Entry]:
+    at = _moment(begun)
+    people.forget_failures(connection, before=at - _REMEMBER_FAILURES)
+    for key in keys:
+        keep(connection, t.failed_sign_in, key=key, at=at, id=new_id(at))
+    return None, Entry(
+        tree=account.municipality if account else TREE_ZERO,
+        event=Event.SESSION_FAILED,
+        at=at,
+        outcome=Outcome.REFUSED,
+        facts={"account": str(account.id) if account else "unknown"},
+    )
+
+
+def _start(connection: Connection, begun: Beginning, account: AccountRow) -> tuple[SignedIn, Entry]:
+    at = _moment(begun)
+    token = secrets.token_urlsafe(32)
+    in_force = [
+        a
+        for a in people.appointments_of_staff(connection, account.municipality, account.staff_id)
+        if a.is_in_force(at)
+    ]
+    public = new_public_ref()
+    keep(
+        connection,
+        t.session,
+        token_hash=_token_hash(token),
+        public_ref=public,
+        municipality=account.municipality,
+        account_id=account.id,
+        appointment_id=in_force[0].id if len(in_force) == 1 else None,
+        started_at=at,
+        last_seen_at=at,
+        until=at + IDLE,
+        ended_at=None,
+    )
+    entry = Entry(
+        tree=account.municipality,
+        event=Event.SESSION_STARTED,
+        at=at,
+        actor=account.staff_id,
+        appointment=in_force[0].id if len(in_force) == 1 else None,
+        session=public,
+        facts={"method": "password"},
+    )
+    return SignedIn(token=token, until=at + IDLE), entry
+
+
+def visitor(house: House, token: str) -> Visitor:
+    """Who stands behind a token. Raises NotSignedIn. Using a session lengthens it."""
+
+    def look(connection: Connection, begun: Beginning) -> tuple[Visitor | None, None]:
+        at = _moment(begun)
+        hashed = _token_hash(token)
+        row = people.session_by_token(connection, hashed, at)
+        if row is None:
+            return None, None
+        if at - row.last_seen_at >= _TOUCH_EVERY:
+            until = min(at + IDLE, row.started_at + LONGEST)
+            people.touch_session(connection, hashed, seen_at=at, until=until)
+        return _visitor(connection, row, at), None
+
+    found = before_sign_in(house, look)
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _visitor(connection: Connection, row: SessionRow, at: datetime) -> Visitor:
+    town = people.municipality(connection, row.municipality)
+    in_force = tuple(
+        a
+        for a in people.appointments_of_staff(connection, row.municipality, row.staff_id)
+        if a.is_in_force(at)
+    )
+    chosen = next((a for a in in_force if a.id == row.appointment_id), None)
+    return Visitor(
+        actor=Actor(
+            municipality=row.municipality,
+            staff=row.staff_id,
+            appointment=chosen.id if chosen else None,
+            session=row.public_ref,
+        ),
+        staff_name=row.staff_name,
+        municipality_name=town.name,
+        specimen=town.specimen,
+        appointment=chosen,
+        appointments=in_force,
+    )
+
+
+def choose_appointment(house: House, actor: Actor, *, ref: str) -> None:
+    """Work under another of one's appointments from now on. Raises NotSignedIn for one not held."""
+
+    def choose(connection: Connection, begun: Beginning) -> tuple[bool, Entry | None]:
+        at = _moment(begun)
+        chosen = people.appointment_by_ref(connection, actor.municipality, ref)
+        if chosen is None or chosen.staff_id != actor.staff or not chosen.is_in_force(at):
+            return False, _entry(actor, Event.ACCESS_REFUSED, at, rule="no-appointment")
+        people.choose_in_session(connection, actor.session, chosen.id)
+        return True, _entry(actor, Event.APPOINTMENT_CHOSEN, at, appointment=chosen.id)
+
+    if not before_sign_in(house, choose):
+        raise NotSignedIn
+
+
+def sign_out(house: House, actor: Actor) -> None:
+    """End the session."""
+
+    def end(connection: Connection, begun: Beginning) -> tuple[None, Entry]:
+        at = _moment(begun)
+        people.end_sessions(connection, at, public_ref=actor.session)
+        return None, _entry(actor, Event.SESSION_ENDED, at)
+
+    before_sign_in(house, end)
+
+
+def _entry(
+    actor: Actor,
+    event: Event,
+    at: datetime,
+    *,
+    appointment: UUID | None = None,
+    rule: str | None = None,
+) -> Entry:
+    return Entry(
+        tree=actor.municipality,
+        event=event,
+        at=at,
+        actor=actor.staff,
+        appointment=appointment or actor.appointment,
+        session=actor.session,
+        outcome=Outcome.REFUSED if rule else Outcome.DONE,
+        rule=rule,
+    )
+
+
+def _token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _moment(begun: Beginning) -> datetime:
+    if begun.at is None:
+        raise NotSignedIn
+    return begun.at

@@ -1,0 +1,257 @@
+"""From what was permitted to what is shown: opens each value and puts its source and ground beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from coord.actions.gate import Act, Opener
+from coord.actions.loading import LoadedCase, Permitted
+from coord.actions.shown import (
+    Recorded,
+    ShownCase,
+    ShownConsent,
+    ShownField,
+    ShownGround,
+    ShownPerson,
+    ShownRow,
+    ShownSection,
+    ShownWithheld,
+    Withheld,
+)
+from coord.clock import JAPAN
+from coord.domain.access import Permit
+from coord.domain.compartment import Compartment
+from coord.domain.fields import FIELDS, Kind, field_by_code
+from coord.domain.giving import ConsentAnswer, ConsentMethod
+from coord.domain.statement import Answer, Value
+from coord.domain.wareki import age_on, partial_date_of, short_wareki
+from coord.policy.decide import hides_place
+from coord.store import people, sharing
+from coord.store.rows import AgencyRow, ConsentRow, PersonRow
+from coord.store.tables.columns import FOREVER
+
+WORRY_WORDS = {"most": "◎ いちばん困っている", "yes": "○ 困っている", "no": "なし"}
+_PLACE_UNSAID = "（機関名は出していません）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedCase:
+    """A decided case with what is needed to show it; `open` is called by the gate after the commit."""
+
+    loaded: LoadedCase
+    agencies: Mapping[UUID, AgencyRow]
+    consents: tuple[ConsentRow, ...]
+
+    def open(self, opener: Opener) -> ShownCase:
+        """The case as this reader may see it."""
+        return _Showing(self, opener).case()
+
+
+def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
+    """What showing this case will need, loaded; the entry learns what will be shown."""
+    agencies = people.agencies(act.connection, act.town)
+    visible = {person.id: person.public_ref for person in loaded.persons}
+    consents = tuple(
+        row
+        for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id])
+        if row.person_id in visible
+    )
+    act.persons = tuple(visible.values())
+    act.facts["shown"] = what_is_shown(loaded)
+    act.facts["withheld"] = loaded.refused
+    return SealedCase(loaded=loaded, agencies=agencies, consents=consents)
+
+
+def what_is_shown(loaded: LoadedCase) -> list[str]:
+    """`person/field/ground/disclosure` for every value about to be shown, each once."""
+    refs = {person.id: person.public_ref for person in loaded.persons}
+    return sorted(
+        {
+            "/".join(
+                (
+                    refs.get(stand.subject, "-"),
+                    item.row.field,
+                    stand.ground.value,
+                    str(stand.disclosure) if stand.disclosure else "-",
+                )
+            )
+            for item in loaded.permitted
+            for stand in item.permit.stands
+        }
+    )
+
+
+class _Showing:
+    """One case being opened for one reader."""
+
+    def __init__(self, sealed: SealedCase, opener: Opener) -> None:
+        self._loaded = sealed.loaded
+        self._agencies = sealed.agencies
+        self._consents = sealed.consents
+        self._opener = opener
+        self._today = opener.at.astimezone(JAPAN).date()
+        self._values = {item.row.id: self._value(item) for item in self._loaded.permitted}
+
+    def case(self) -> ShownCase:
+        persons = tuple(self._person(person) for person in self._loaded.persons)
+        called = {row.id: shown.called for row, shown in zip(self._loaded.persons, persons, strict=True)}
+        sections = tuple(self._section(compartment, called) for compartment in Compartment)
+        return ShownCase(
+            ref=self._loaded.case.public_ref,
+            number=self._loaded.case.number,
+            persons=persons,
+            sections=tuple(s for s in sections if s.rows or s.withheld),
+            recorded=Recorded(at=self._opener.at, entry=self._opener.entry),
+        )
+
+    def _value(self, item: Permitted) -> Value | None:
+        return self._opener.value(item.row.sealed, item.permit, item.place, item.row.public_ref)
+
+    def _given(self, person: UUID, field: str) -> str | None:
+        """The newest given answer about exactly this person."""
+        for item in reversed(self._loaded.permitted):
+            value = self._values[item.row.id]
+            about_one = item.row.subjects == frozenset({person})
+            if item.row.field == field and about_one and value and value.answer is Answer.GIVEN:
+                return value.text
+        return None
+
+    def _person(self, person: PersonRow) -> ShownPerson:
+        birth = self._given(person.id, "person.birth_date")
+        return ShownPerson(
+            ref=person.public_ref,
+            name=self._given(person.id, "person.name"),
+            kana=self._given(person.id, "person.kana"),
+            relation=self._given(person.id, "household.relation"),
+            age=_age(birth, self._today),
+            birth=partial_date_of(birth).in_wareki if birth else None,
+            principal=person.principal,
+            place_hidden=any(
+                hides_place(self._loaded.reach, person.id, wall) for wall in self._loaded.walls
+            ),
+            consents=tuple(
+                self._consent(row) for row in self._consents if row.person_id == person.id
+            ),
+        )
+
+    def _consent(self, row: ConsentRow) -> ShownConsent:
+        given = row.answer == ConsentAnswer.GIVEN
+        ended = row.withdrawn_at is not None and row.withdrawn_at <= self._opener.at
+        return ShownConsent(
+            ref=row.public_ref,
+            answer="withdrawn" if ended else row.answer,
+            words="取りやめました" if ended else ConsentAnswer(row.answer).label,
+            method=ConsentMethod(row.method).label,
+            until=last_day(row.withdrawn_at or row.until) if given else row.recorded_at.date(),
+            recorded_on=row.recorded_at.astimezone(JAPAN).date(),
+            agency=self._agency_name(row.agency_id, frozenset({row.person_id})),
+            in_force=given and not ended and row.starts <= self._opener.at < row.until,
+        )
+
+    def _section(self, compartment: Compartment, called: Mapping[UUID, str]) -> ShownSection:
+        items = [
+            item
+            for item in self._loaded.permitted
+            if field_by_code(item.row.field).compartment is compartment
+        ]
+        groups: dict[tuple[int, str, tuple[UUID, ...]], list[ShownField]] = {}
+        order = list(FIELDS)
+        for item in items:
+            whose = tuple(sorted(item.row.subjects))
+            key = (order.index(item.row.field), item.row.field, whose)
+            groups.setdefault(key, []).append(self._field(item, called))
+        rows = tuple(
+            ShownRow(label=fields[0].label, whose=fields[0].whose, fields=tuple(fields))
+            for _, fields in sorted(groups.items(), key=lambda pair: pair[0])
+        )
+        return ShownSection(
+            code=compartment.code,
+            label=compartment.label,
+            rows=rows,
+            withheld=self._withheld(compartment, called),
+        )
+
+    def _withheld(
+        self, compartment: Compartment, called: Mapping[UUID, str]
+    ) -> tuple[ShownWithheld, ...]:
+        if compartment is Compartment.INFORMANT:
+            return ()
+        found = []
+        for person in self._loaded.persons:
+            hidden = any(hides_place(self._loaded.reach, person.id, w) for w in self._loaded.walls)
+            if hidden and compartment is Compartment.ADDRESS:
+                found.append(ShownWithheld(whose=called[person.id], why=Withheld.HIDDEN_PLACE))
+            elif compartment not in self._loaded.covers(person.id):
+                found.append(ShownWithheld(whose=called[person.id], why=Withheld.NOT_DISCLOSED))
+        return tuple(found)
+
+    def _field(self, item: Permitted, called: Mapping[UUID, str]) -> ShownField:
+        field = field_by_code(item.row.field)
+        value = self._values[item.row.id]
+        refs = {person.id: person.public_ref for person in self._loaded.persons}
+        return ShownField(
+            ref=item.row.public_ref,
+            code=field.code,
+            label=field.label,
+            compartment=field.compartment.code,
+            whose=self._whose(item.row.subjects, called),
+            persons=tuple(refs[s] for s in sorted(item.row.subjects) if s in refs),
+            value=None if value is None else _words(field.kind, value),
+            raw=value.text if value else "",
+            answer=value.answer.value if value else "",
+            source=value.source.label if value else "",
+            agency=self._agency_name(item.row.agency_id, item.row.subjects),
+            learned_on=value.learned_on if value else None,
+            recorded_at=item.row.recorded_at,
+            ground=shown_ground(item.permit),
+            disclosure=next((s.disclosure for s in item.permit.stands if s.disclosure), None),
+            own=item.row.agency_id == self._loaded.reach.agency,
+            sensitive=field.sensitive,
+        )
+
+    def _whose(self, subjects: frozenset[UUID], called: Mapping[UUID, str]) -> str:
+        if len(self._loaded.persons) > 1 and subjects == {p.id for p in self._loaded.persons}:
+            return "世帯"
+        return "・".join(called[p.id] for p in self._loaded.persons if p.id in subjects)
+
+    def _agency_name(self, agency: UUID, subjects: frozenset[UUID]) -> str:
+        """The office's name, unless it would tell where a protected person lives (N-1)."""
+        row = self._agencies[agency]
+        tells = row.tells_place and any(
+            hides_place(self._loaded.reach, person, wall)
+            for person in subjects
+            for wall in self._loaded.walls
+        )
+        return _PLACE_UNSAID if tells else row.name
+
+
+def shown_ground(permit: Permit) -> ShownGround:
+    """The ground of a permit, as its chip says it."""
+    ground = permit.ground
+    ends = [s.until for s in permit.stands if s.ground is ground and s.until < FOREVER]
+    detail = f"〜{short_wareki(last_day(min(ends)))}" if ends else ""
+    return ShownGround(ground=ground, stamp=ground.stamp, label=ground.label, detail=detail)
+
+
+def _words(kind: Kind, value: Value) -> str:
+    if value.answer is Answer.GIVEN and kind is Kind.DATE:
+        return partial_date_of(value.text).in_wareki
+    if value.answer is Answer.GIVEN and kind is Kind.WORRY:
+        return WORRY_WORDS[value.text]
+    return value.shown
+
+
+def _age(birth: str | None, today: date) -> str | None:
+    """Years of age where the day is known, else about how many."""
+    if not birth:
+        return None
+    known = partial_date_of(birth)
+    if known.exact is not None:
+        return f"{age_on(known.exact, today)}歳"
+    return f"{age_on(known.latest, today)}歳くらい"
+
+
+def last_day(until: datetime) -> date:
+    """The last whole day of an interval that ends at `until`."""
+    return (until - timedelta(microseconds=1)).astimezone(JAPAN).date()

@@ -1,0 +1,149 @@
+"""What pages and paper receive: opened values with their grounds. Never a case, never a row."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from coord.domain.ground import Ground
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownGround:
+    """On what ground one field is seen."""
+
+    ground: Ground
+    stamp: str
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownField:
+    """One value with where it comes from and why it may be seen. `value` None is a damaged field."""
+
+    ref: str
+    code: str
+    label: str
+    compartment: str
+    whose: str
+    persons: tuple[str, ...]
+    value: str | None
+    raw: str
+    answer: str
+    source: str
+    agency: str
+    learned_on: date | None
+    recorded_at: datetime
+    ground: ShownGround
+    disclosure: UUID | None
+    own: bool
+    sensitive: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownRow:
+    """One field of one person: a single statement, or those of several offices side by side."""
+
+    label: str
+    whose: str
+    fields: tuple[ShownField, ...]
+
+    @property
+    def differ(self) -> bool:
+        """Whether the offices state different things."""
+        return len({field.value for field in self.fields}) > 1
+
+
+class Withheld(StrEnum):
+    """Why a compartment's one row stands in place of values."""
+
+    HIDDEN_PLACE = "hidden_place"
+    NOT_DISCLOSED = "not_disclosed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownWithheld:
+    """The one row of a compartment that is not shown: the same whether or not anything is recorded."""
+
+    whose: str
+    why: Withheld
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownSection:
+    """A compartment as this reader sees it."""
+
+    code: str
+    label: str
+    rows: tuple[ShownRow, ...]
+    withheld: tuple[ShownWithheld, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownConsent:
+    """A person's answer, in words."""
+
+    ref: str
+    answer: str
+    words: str
+    method: str
+    until: date
+    recorded_on: date
+    agency: str
+    in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownPerson:
+    """A person as this reader may know them. Without a permit on the name, `name` is None."""
+
+    ref: str
+    name: str | None
+    kana: str | None
+    relation: str | None
+    age: str | None
+    birth: str | None
+    principal: bool
+    place_hidden: bool
+    consents: tuple[ShownConsent, ...]
+
+    @property
+    def called(self) -> str:
+        """What to call them on this page."""
+        return self.name or self.relation or "世帯の人"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """The sign at the foot of every page of personal data: when, and under which entry."""
+
+    at: datetime
+    entry: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownCase:
+    """A case as one reader sees it at one moment."""
+
+    ref: str
+    number: str
+    persons: tuple[ShownPerson, ...]
+    sections: tuple[ShownSection, ...]
+    recorded: Recorded
+
+    @property
+    def title(self) -> str:
+        """The household by the name of its 本人, where the reader may know it."""
+        named = next((p.name for p in self.persons if p.principal and p.name), None)
+        return f"{named}さんの世帯" if named else f"ケース {self.number}"
+
+    def fields_of(self, person_ref: str) -> tuple[ShownField, ...]:
+        """Every value shown about one person, alone or with others."""
+        return tuple(
+            field
+            for section in self.sections
+            for row in section.rows
+            for field in row.fields
+            if person_ref in field.persons
+        )

@@ -1,0 +1,1 @@
+"""The keystore's own migrations, apart from those of the data."""

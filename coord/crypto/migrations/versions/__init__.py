@@ -1,0 +1,1 @@
+"""Numbered steps of the keystore's tables, each a sentence."""

@@ -1,0 +1,105 @@
+"""Giving: the facts of a disclosure about to be made by one office, to one office, of one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from coord.domain.compartment import Compartments
+
+
+class ConsentAnswer(StrEnum):
+    """What the person said when asked."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    CANNOT_ASCERTAIN = "cannot_ascertain"
+
+    @property
+    def label(self) -> str:
+        """The word on screens and paper; a refusal is told as the person's own act."""
+        return {
+            ConsentAnswer.GIVEN: "同意しました",
+            ConsentAnswer.REFUSED: "断られました",
+            ConsentAnswer.CANNOT_ASCERTAIN: "意思を確かめられません",
+        }[self]
+
+
+class ConsentMethod(StrEnum):
+    """How the answer was given. Kin are no representatives."""
+
+    WRITTEN = "written"
+    ORAL = "oral"
+    REPRESENTATIVE = "representative"
+    DICTATED = "dictated"
+
+    @property
+    def label(self) -> str:
+        """The word on screens and paper."""
+        return {
+            ConsentMethod.WRITTEN: "書面",
+            ConsentMethod.ORAL: "口頭",
+            ConsentMethod.REPRESENTATIVE: "法定代理・後見",
+            ConsentMethod.DICTATED: "代筆",
+        }[self]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exclusion:
+    """What the person wants kept from one recipient."""
+
+    agency: UUID
+    compartments: Compartments
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consent:
+    """同意 of one person, as it stands.
+
+    `givers` and `recipients` are the offices it named when it was given. In force while
+    starts <= at < until, and not withdrawn: `until` of a withdrawn consent is its withdrawal.
+    """
+
+    id: UUID
+    person: UUID
+    answer: ConsentAnswer
+    compartments: Compartments
+    givers: frozenset[UUID]
+    recipients: frozenset[UUID]
+    exclusions: tuple[Exclusion, ...]
+    starts: datetime
+    until: datetime
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether it carries a disclosure at this moment."""
+        return self.answer is ConsentAnswer.GIVEN and self.starts <= at < self.until
+
+    def names(self, *, giver: UUID, recipient: UUID) -> bool:
+        """Whether it names this giver and this recipient."""
+        return giver in self.givers and recipient in self.recipients
+
+    def compartments_for(self, recipient: UUID) -> Compartments:
+        """What it opens to this recipient, the person's exclusions taken off."""
+        excluded: Compartments = frozenset()
+        for exclusion in self.exclusions:
+            if exclusion.agency == recipient:
+                excluded |= exclusion.compartments
+        return self.compartments - excluded
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Giving:
+    """One office about to give one person's compartments to one office, at one moment."""
+
+    at: datetime
+    person: UUID
+    giver: UUID
+    recipient: UUID
+    post: str | None
+    compartments: Compartments
+    consent: Consent | None
+    giver_is_in_the_project: bool
+    recipient_coordinates: bool
+    giver_holder: UUID
+    recipient_holder: UUID
+    municipality_allows_purpose: bool

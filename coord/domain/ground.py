@@ -1,0 +1,58 @@
+"""Legal grounds (根拠), as codes. Their conditions are policy's; their words are rows."""
+
+from enum import StrEnum
+
+
+class Ground(StrEnum):
+    """On what ground a field is seen. A code once written into a log never changes."""
+
+    OWN = "OWN"
+    CONSENT = "CONSENT"
+    PURPOSE = "PURPOSE"
+
+    @property
+    def stamp(self) -> str:
+        """The one character of its stamp on screen."""
+        return {Ground.OWN: "自", Ground.CONSENT: "同", Ground.PURPOSE: "法"}[self]
+
+    @property
+    def label(self) -> str:
+        """Its short name on screens and paper."""
+        return {
+            Ground.OWN: "自所の記載",
+            Ground.CONSENT: "本人の同意",
+            Ground.PURPOSE: "利用目的の範囲内",
+        }[self]
+
+
+class Timing(StrEnum):
+    """Reach of a disclosure in time."""
+
+    SNAPSHOT = "snapshot"
+    """What was recorded up to the moment it was made."""
+    CONTINUING = "continuing"
+    """Later statements of the same giver too."""
+
+
+class Way(StrEnum):
+    """How a disclosure reaches its recipient."""
+
+    SCREEN = "screen"
+    PAPER = "paper"
+    FILE = "file"
+    ORAL = "oral"
+
+
+class Opens(StrEnum):
+    """What a disclosure opens."""
+
+    SCREEN = "screen"
+    COPY_ONLY = "copy_only"
+    NOTHING = "nothing"
+
+
+class Basis(StrEnum):
+    """The kind of record a disclosure stands on."""
+
+    CONSENT = "consent"
+    HANDOFF = "handoff"

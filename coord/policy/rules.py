@@ -1,0 +1,286 @@
+"""THE FILE: the law of the house, as rows. A rule that is not here does not exist.
+
+Deny by default: what no row allows is refused. Every row has an id, which goes into the log and
+never onto a user's page; every row is printed as a Japanese sentence by `explain`; every row has
+examples on both sides in tests/policy/examples.csv.
+
+Order matters in one place only: WALLS are asked from first to last, those that hide a record's
+very existence before the one that shows its place.
+"""
+
+from dataclasses import dataclass
+
+from coord.domain.access import Grant, Reach, Shown, Wall, WallRule
+from coord.domain.agency import Role
+from coord.domain.fields import FIELDS
+from coord.domain.giving import Giving
+from coord.domain.ground import Ground
+from coord.domain.statement import StatementFacts
+from coord.policy import conditions as c
+from coord.policy.conditions import Condition
+
+GrantCondition = Condition[[Reach, StatementFacts, Grant]]
+StandCondition = Condition[[Reach, Wall]]
+WallCondition = Condition[[StatementFacts, Wall]]
+GiveCondition = Condition[[Giving]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedWall:
+    """A wall that beats every ground: it must stand, and close on the statement."""
+
+    id: WallRule
+    label: str
+    stands_if: tuple[StandCondition, ...]
+    closes_if: tuple[WallCondition, ...]
+    shows: Shown
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """A limit strikes the grounds it names, and only those."""
+
+    id: WallRule
+    label: str
+    stands_if: tuple[StandCondition, ...]
+    strikes: frozenset[Ground]
+    strikes_if: tuple[WallCondition, ...]
+    shows: Shown
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Allow:
+    """A ground on which a statement is read."""
+
+    id: str
+    ground: Ground
+    only_if: tuple[GrantCondition, ...]
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Give:
+    """A ground on which one office gives to another."""
+
+    id: str
+    ground: Ground
+    only_if: tuple[GiveCondition, ...]
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ceiling:
+    """The most a role ever reads, whatever was given to its office. Written for every role."""
+
+    id: str
+    role: Role
+    fields: frozenset[str]
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class May:
+    """Which roles may do an action. An action without a row is refused to everyone."""
+
+    action: str
+    roles: frozenset[Role]
+    label: str
+
+
+_STANDS: tuple[StandCondition, ...] = (c.stands_against_the_actor, c.is_standing)
+
+WALLS = (
+    ClosedWall(
+        id=WallRule.OTHER_PARTY,
+        label="相手方",
+        stands_if=_STANDS,
+        closes_if=(c.protects_a_subject,),
+        shows=Shown.NOTHING,
+        law="配偶者からの暴力の防止及び被害者の保護等に関する法律 23条（職務関係者の配慮）",
+    ),
+    ClosedWall(
+        id=WallRule.CONFLICT,
+        label="利害関係",
+        stands_if=_STANDS,
+        closes_if=(c.protects_a_subject,),
+        shows=Shown.NOTHING,
+        law="個人情報の保護に関する法律 66条・67条",
+    ),
+    ClosedWall(
+        id=WallRule.PLACE_SECRET,
+        label="住所秘匿",
+        stands_if=_STANDS,
+        closes_if=(c.protects_a_subject, c.tells_where_someone_lives),
+        shows=Shown.HIDDEN_PLACE,
+        law="住民基本台帳事務処理要領（支援措置）、個人情報の保護に関する法律 66条",
+    ),
+)
+
+LIMITS = (
+    Limit(
+        id=WallRule.PERSONS_WISH,
+        label="ご本人の希望",
+        stands_if=_STANDS,
+        strikes=frozenset({Ground.CONSENT}),
+        strikes_if=(c.protects_a_subject, c.touches_what_the_person_excluded),
+        shows=Shown.NOT_DISCLOSED,
+        law="個人情報の保護に関する法律 69条2項1号（同意の範囲）",
+    ),
+)
+
+_REACHES: tuple[GrantCondition, ...] = (
+    c.is_addressed_to_the_actor,
+    c.is_in_force,
+    c.was_written_by_the_giver,
+    c.is_within_its_reach_in_time,
+    c.covers_every_compartment,
+)
+
+ALLOWS = (
+    Allow(
+        id="A-OWN",
+        ground=Ground.OWN,
+        only_if=(*_REACHES, c.is_the_actors_own, c.reaches_the_case),
+        law="個人情報の保護に関する法律 61条1項（所掌事務に必要な範囲の保有）",
+    ),
+    Allow(
+        id="A-CONSENT",
+        ground=Ground.CONSENT,
+        only_if=(*_REACHES, c.is_about_one_person),
+        law="個人情報の保護に関する法律 69条2項1号・27条1項（本人の同意）",
+    ),
+    Allow(
+        id="A-PURPOSE",
+        ground=Ground.PURPOSE,
+        only_if=(*_REACHES, c.is_about_one_person, c.is_read_by_the_coordinator),
+        law="個人情報の保護に関する法律 69条1項（利用目的のための提供）、社会福祉法 106条の4 第2項",
+    ),
+)
+"""In this order where several reach: one's own, then consent, then the narrowest of the rest."""
+
+GIVES = (
+    Give(
+        id="G-CONSENT",
+        ground=Ground.CONSENT,
+        only_if=(
+            c.consent_is_in_force,
+            c.consent_names_both_agencies,
+            c.consent_covers_the_compartments,
+            c.is_not_about_an_informant,
+        ),
+        law="個人情報の保護に関する法律 69条2項1号・27条1項（本人の同意）",
+    ),
+    Give(
+        id="G-PURPOSE",
+        ground=Ground.PURPOSE,
+        only_if=(
+            c.no_consent_covers_it,
+            c.moves_within_one_project,
+            c.stays_with_one_holder,
+            c.municipality_allows_it,
+            c.is_addressed_to_the_coordinator,
+            c.is_not_about_an_informant,
+        ),
+        law="個人情報の保護に関する法律 69条1項（利用目的のための提供）、社会福祉法 106条の4 第2項",
+    ),
+)
+
+_EVERY_FIELD = frozenset(FIELDS)
+_NOTHING: frozenset[str] = frozenset()
+_VOLUNTEERS_FIELDS = frozenset(
+    {
+        "person.name",
+        "person.kana",
+        "person.nickname",
+        "address.phone",
+        "address.how_to_call",
+        "watch.caution",
+        "watch.state",
+        "wish.life",
+        "wish.support",
+    }
+)
+
+CEILINGS = (
+    Ceiling(id="C-1", role=Role.COUNSELLOR, fields=_EVERY_FIELD, because="相談支援を担うため"),
+    Ceiling(id="C-2", role=Role.COORDINATOR, fields=_EVERY_FIELD, because="支援を組み立てるため"),
+    Ceiling(id="C-3", role=Role.SUPERVISOR, fields=_EVERY_FIELD, because="決裁と指導のため"),
+    Ceiling(
+        id="C-4",
+        role=Role.HEAD,
+        fields=_NOTHING,
+        because="所属長は人の配置を確かめる役で、記載は読まないため",
+    ),
+    Ceiling(id="C-5", role=Role.CLERK, fields=_NOTHING, because="紙と日程を扱い、中身は要らないため"),
+    Ceiling(
+        id="C-6",
+        role=Role.VOLUNTEER,
+        fields=_VOLUNTEERS_FIELDS,
+        because="見守りに要るのは、名前、連絡のしかた、訪問時の注意、見守り、意向だけのため",
+    ),
+    Ceiling(id="C-7", role=Role.AUDITOR, fields=_NOTHING, because="監査は記録を読み、中身を読まないため"),
+    Ceiling(
+        id="C-8",
+        role=Role.ADMINISTRATOR,
+        fields=_NOTHING,
+        because="システム管理はアカウントを扱い、中身も記録も読まないため",
+    ),
+    Ceiling(
+        id="C-9",
+        role=Role.PRIVACY_OFFICER,
+        fields=_NOTHING,
+        because="開示請求と緊急閲覧の確かめは、それぞれの手続で見るため",
+    ),
+)
+
+_CASEWORK = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR})
+_READERS = _CASEWORK | {Role.VOLUNTEER}
+_LISTERS = _READERS | {Role.CLERK}
+_EVERYONE = frozenset(Role)
+
+MAY = (
+    May(action="enter_case", roles=_CASEWORK, label="相談を受け付ける"),
+    May(action="list_cases", roles=_LISTERS, label="自分の一覧を見る"),
+    May(action="read_case", roles=_READERS, label="ケースを開く"),
+    May(action="add_statement", roles=_CASEWORK, label="記載を足す"),
+    May(action="correct_statement", roles=_CASEWORK, label="記載を直す（元の記載は残る）"),
+    May(action="correct_identity", roles=_CASEWORK, label="人の情報（氏名・ふりがな・生年月日）を直す"),
+    May(action="assign_case", roles=frozenset({Role.SUPERVISOR, Role.HEAD}), label="担当を決める"),
+    May(action="record_consents", roles=_CASEWORK, label="同意・断りを記録する"),
+    May(action="withdraw_consent", roles=_CASEWORK, label="同意の取りやめを記録する"),
+    May(action="preview_sharing", roles=_CASEWORK, label="だれに何が見えるかを確かめる"),
+    May(action="share_on_consent", roles=_CASEWORK, label="同意にもとづいて渡す"),
+    May(action="end_disclosure", roles=_CASEWORK, label="渡したものを終える"),
+    May(action="hand_over", roles=_CASEWORK, label="つなぐ"),
+    May(action="list_handoffs", roles=_CASEWORK, label="つなぎの一覧を見る"),
+    May(action="accept_handoff", roles=_CASEWORK, label="つなぎを受ける"),
+    May(action="decline_handoff", roles=_CASEWORK, label="つなぎを断る（理由を書く）"),
+    May(action="reserve_copy", roles=_CASEWORK, label="紙の番号を取る"),
+    May(action="issue_copy", roles=_CASEWORK, label="つなぐシートを出す"),
+    May(action="void_copy", roles=_CASEWORK, label="紙を無効にする"),
+    May(action="list_copies", roles=_CASEWORK | {Role.CLERK}, label="紙の行き先を見る"),
+    May(action="settle_copy", roles=_CASEWORK | {Role.CLERK}, label="紙の回収・廃棄を記録する"),
+    May(action="search_person", roles=_CASEWORK, label="人をさがす"),
+    May(action="set_wall", roles=_CASEWORK, label="遮断を立てる"),
+    May(action="read_audit", roles=frozenset({Role.AUDITOR}), label="記録を読む"),
+    May(action="verify_audit", roles=frozenset({Role.AUDITOR}), label="記録が壊れていないか確かめる"),
+    May(action="export_audit", roles=frozenset({Role.AUDITOR}), label="記録を書き出す"),
+    May(
+        action="give_appointment",
+        roles=frozenset({Role.ADMINISTRATOR}),
+        label="発令・委嘱を入れる（所属長が確かめるまで何も開かない）",
+    ),
+    May(action="list_staff", roles=frozenset({Role.ADMINISTRATOR, Role.HEAD}), label="人と発令の一覧"),
+    May(action="confirm_appointment", roles=frozenset({Role.HEAD}), label="発令・委嘱を確かめる"),
+    May(
+        action="end_appointment",
+        roles=frozenset({Role.ADMINISTRATOR, Role.HEAD}),
+        label="発令・委嘱を終える（その場で効く）",
+    ),
+    May(action="choose_appointment", roles=_EVERYONE, label="どの立場で働くかを選ぶ"),
+    May(action="read_home", roles=_EVERYONE, label="きょうのしごとを見る"),
+    May(action="read_policy", roles=_EVERYONE, label="この家の決まりを読む"),
+    May(action="end_session", roles=_EVERYONE, label="終わる"),
+)

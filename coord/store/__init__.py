@@ -1,0 +1,1 @@
+"""Rows in, rows out: tables, sessions, migrations, and queries with question names. Knows no law."""

@@ -1,0 +1,277 @@
+"""Questions about cases, persons and statements."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, exists, func, or_, select
+
+from coord.domain.access import Grant, Reach
+from coord.domain.compartment import compartments_of
+from coord.domain.ground import Ground, Timing
+from coord.store import tables as t
+from coord.store.rows import CaseRow, PersonRow, StatementRow, WallRow
+
+
+def _cases(municipality_id: UUID) -> Select[tuple[object, ...]]:
+    c, e = t.support_case, t.episode
+    return (
+        select(c.c.id, c.c.public_ref, c.c.number, c.c.opened_by, c.c.opened_at, e.c.id.label("episode_id"))
+        .join(e, and_(e.c.municipality == c.c.municipality, e.c.case_id == c.c.id))
+        .where(c.c.municipality == municipality_id, e.c.ended_at.is_(None))
+    )
+
+
+def case_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> CaseRow | None:
+    """The case with this public reference and an open episode."""
+    query = _cases(municipality_id).where(t.support_case.c.public_ref == ref)
+    row = connection.execute(query).one_or_none()
+    return CaseRow(**row._mapping) if row else None
+
+
+def case_by_form(connection: Connection, municipality_id: UUID, form_ref: str) -> CaseRow | None:
+    """The case that this very form opened, when it was sent before."""
+    query = _cases(municipality_id).where(t.support_case.c.form_ref == form_ref)
+    row = connection.execute(query).one_or_none()
+    return CaseRow(**row._mapping) if row else None
+
+
+def cases_by_id(connection: Connection, municipality_id: UUID, ids: Collection[UUID]) -> dict[UUID, CaseRow]:
+    """The cases with these ids."""
+    query = _cases(municipality_id).where(t.support_case.c.id.in_(ids))
+    return {row.id: CaseRow(**row._mapping) for row in connection.execute(query)}
+
+
+def cases_within_reach(
+    connection: Connection,
+    reach: Reach,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[tuple[datetime, UUID]]:
+    """Cases with a grant in force to this actor and no wall that hides them: the Reach as SQL.
+
+    Newest first, as (sort key, case), one row a case, `limit` at most, from behind `after` on. A
+    case's key is the newest of the grants that reach it.
+    """
+    query = _within(reach)
+    if after is not None:
+        key, case_id = after
+        newest = func.max(t.grant.c.sort_key)
+        query = query.having(
+            or_(newest < key, and_(newest == key, t.grant.c.case_id < case_id))
+        )
+    return [(row.sort_key, row.case_id) for row in connection.execute(query.limit(limit))]
+
+
+def sort_key_of(connection: Connection, reach: Reach, case_id: UUID) -> datetime | None:
+    """Where a case stands in this actor's list; None where it doesn't."""
+    query = _within(reach).where(t.grant.c.case_id == case_id)
+    row = connection.execute(query).one_or_none()
+    return row.sort_key if row else None
+
+
+def _within(reach: Reach) -> Select[tuple[datetime, UUID]]:
+    """The office's grants drive it; the walls are asked only for what they bring."""
+    g, w = t.grant, t.wall
+    hidden = exists().where(
+        w.c.municipality == g.c.municipality,
+        w.c.case_id == g.c.case_id,
+        w.c.person_id.is_(None),
+        w.c.hides,
+        w.c.starts <= reach.at,
+        w.c.until > reach.at,
+        or_(
+            w.c.staff_id == reach.staff,
+            and_(w.c.staff_id.is_(None), w.c.agency_id == reach.agency),
+            and_(w.c.staff_id.is_(None), w.c.agency_id.is_(None)),
+        ),
+    )
+    newest = func.max(g.c.sort_key).label("sort_key")
+    return (
+        select(newest, g.c.case_id)
+        .where(
+            g.c.municipality == reach.municipality,
+            g.c.agency_id == reach.agency,
+            or_(g.c.post.is_(None), g.c.post == reach.post),
+            or_(g.c.staff_id.is_(None), g.c.staff_id == reach.staff),
+            g.c.starts <= reach.at,
+            g.c.until > reach.at,
+            ~hidden,
+        )
+        .group_by(g.c.case_id)
+        .order_by(newest.desc(), g.c.case_id.desc())
+    )
+
+
+def persons_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[PersonRow]:
+    """The persons of these cases, 本人 first, then as they were added."""
+    p = t.person
+    query = (
+        select(p.c.id, p.c.public_ref, p.c.case_id, p.c.principal)
+        .where(p.c.municipality == municipality_id, p.c.case_id.in_(cases))
+        .order_by(p.c.case_id, p.c.principal.desc(), p.c.added_at, p.c.id)
+    )
+    return [PersonRow(**row._mapping) for row in connection.execute(query)]
+
+
+def statements_of(
+    connection: Connection,
+    municipality_id: UUID,
+    cases: Collection[UUID],
+    *,
+    fields: Collection[str] | None = None,
+) -> list[StatementRow]:
+    """The statements of these cases that nothing superseded, oldest first; only `fields` if named."""
+    s, later = t.statement, t.statement.alias("later")
+    superseded = exists().where(later.c.municipality == s.c.municipality, later.c.supersedes == s.c.id)
+    query = (
+        select(
+            s.c.id,
+            s.c.public_ref,
+            s.c.case_id,
+            s.c.agency_id,
+            s.c.holder_id,
+            s.c.appointment_id,
+            s.c.field,
+            s.c.compartments,
+            s.c.schema_version,
+            s.c.row_version,
+            s.c.recorded_at,
+            s.c.supersedes,
+            s.c.sealed,
+        )
+        .where(s.c.municipality == municipality_id, s.c.case_id.in_(cases), ~superseded)
+        .order_by(s.c.recorded_at, s.c.id)
+    )
+    if fields is not None:
+        query = query.where(s.c.field.in_(fields))
+    subjects = _subjects_of(connection, municipality_id, cases)
+    return [_statement(row._mapping, subjects.get(row.id, frozenset())) for row in connection.execute(query)]
+
+
+def statement_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> StatementRow | None:
+    """The statement with this public reference, superseded or not."""
+    s = t.statement
+    query = select(*(c for c in s.c if c.name in _STATEMENT_COLUMNS)).where(
+        s.c.municipality == municipality_id, s.c.public_ref == ref
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    subjects = _subjects_of(connection, municipality_id, [row.case_id])
+    return _statement(row._mapping, subjects.get(row.id, frozenset()))
+
+
+_STATEMENT_COLUMNS = frozenset(StatementRow.__dataclass_fields__) - {"subjects"}
+
+
+def _statement(row: RowMapping, subjects: frozenset[UUID]) -> StatementRow:
+    values = dict(row)
+    values["compartments"] = compartments_of(row["compartments"])
+    return StatementRow(subjects=subjects, **values)
+
+
+def _subjects_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    j, s = t.statement_subject, t.statement
+    query = (
+        select(j.c.statement_id, j.c.person_id)
+        .join(s, and_(s.c.municipality == j.c.municipality, s.c.id == j.c.statement_id))
+        .where(s.c.municipality == municipality_id, s.c.case_id.in_(cases))
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.statement_id, set()).add(row.person_id)
+    return {statement: frozenset(persons) for statement, persons in found.items()}
+
+
+def grants_of(
+    connection: Connection,
+    municipality_id: UUID,
+    cases: Collection[UUID],
+    agency_id: UUID | None,
+    at: datetime,
+) -> list[Grant]:
+    """The grants in force on these cases: to one agency, or to all."""
+    g = t.grant
+    query = select(g).where(
+        g.c.municipality == municipality_id,
+        g.c.case_id.in_(cases),
+        g.c.starts <= at,
+        g.c.until > at,
+    )
+    if agency_id is not None:
+        query = query.where(g.c.agency_id == agency_id)
+    return [_grant(row._mapping) for row in connection.execute(query.order_by(g.c.id))]
+
+
+def _grant(row: RowMapping) -> Grant:
+    return Grant(
+        id=row["id"],
+        municipality=row["municipality"],
+        case=row["case_id"],
+        agency=row["agency_id"],
+        post=row["post"],
+        staff=row["staff_id"],
+        giver=row["giver_id"],
+        subject=row["subject_id"],
+        compartments=compartments_of(row["compartments"]),
+        field=row["field"],
+        ground=Ground(str(row["ground"])),
+        disclosure=row["disclosure_id"],
+        timing=Timing(str(row["timing"])),
+        made_at=row["made_at"],
+        starts=row["starts"],
+        until=row["until"],
+    )
+
+
+def walls_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID], at: datetime) -> list[WallRow]:
+    """The walls standing around these cases and the persons in them."""
+    w = t.wall
+    query = select(
+        w.c.id, w.c.case_id, w.c.person_id, w.c.agency_id, w.c.staff_id, w.c.starts, w.c.until, w.c.sealed_kind
+    ).where(
+        w.c.municipality == municipality_id,
+        w.c.case_id.in_(cases),
+        w.c.starts <= at,
+        w.c.until > at,
+    )
+    return [WallRow(**row._mapping) for row in connection.execute(query.order_by(w.c.id))]
+
+
+def tokens_match(
+    connection: Connection, municipality_id: UUID, kind: str, tokens: Collection[bytes]
+) -> list[tuple[UUID, UUID, UUID]]:
+    """(case, person, agency that wrote it) for each token found, in no meaningful order."""
+    s = t.search_token
+    query = (
+        select(s.c.case_id, s.c.person_id, s.c.agency_id)
+        .where(s.c.municipality == municipality_id, s.c.kind == kind, s.c.token.in_(tokens))
+        .order_by(s.c.person_id, s.c.agency_id)
+    )
+    return [(row.case_id, row.person_id, row.agency_id) for row in connection.execute(query)]
+
+
+def every_sealed_statement(
+    connection: Connection, municipality_id: UUID
+) -> Iterator[tuple[str, bytes]]:
+    """(public reference, sealed bytes) of every statement of the town, superseded ones too."""
+    s = t.statement
+    query = select(s.c.public_ref, s.c.sealed).where(s.c.municipality == municipality_id)
+    for row in connection.execute(query):
+        yield row.public_ref, row.sealed
+
+
+def forget_tokens(
+    connection: Connection, municipality_id: UUID, person_id: UUID, agency_id: UUID
+) -> None:
+    """Take away what one office's words made of a person's name; the next words make it anew."""
+    s = t.search_token
+    connection.execute(
+        delete(s).where(
+            s.c.municipality == municipality_id,
+            s.c.person_id == person_id,
+            s.c.agency_id == agency_id,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Numbered sentences: what happened to the tables, up and down."""

@@ -1,0 +1,80 @@
+"""Questions about numbered copies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from coord.store import tables as t
+from coord.store.rows import CopyRow
+
+
+def next_copy_number(connection: Connection, municipality_id: UUID, sheet_number: str) -> int:
+    """The next number of a sheet's copies, from 1."""
+    query = select(func.max(t.copy.c.number)).where(
+        t.copy.c.municipality == municipality_id, t.copy.c.sheet_number == sheet_number
+    )
+    return (connection.execute(query).scalar_one() or 0) + 1
+
+
+def copies_of_case(connection: Connection, municipality_id: UUID, case_id: UUID) -> list[CopyRow]:
+    """Every copy ever numbered in a case, oldest first."""
+    return _copies(connection, municipality_id, t.copy.c.case_id == case_id)
+
+
+def copies_of_agency(connection: Connection, municipality_id: UUID, agency_id: UUID) -> list[CopyRow]:
+    """Every copy an office numbered, oldest first."""
+    return _copies(connection, municipality_id, t.copy.c.agency_id == agency_id)
+
+
+def copy_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> CopyRow | None:
+    """The copy with this public reference."""
+    found = _copies(connection, municipality_id, t.copy.c.public_ref == ref)
+    return found[0] if found else None
+
+
+def copies_standing_on(connection: Connection, municipality_id: UUID, disclosures: Sequence[UUID]) -> list[CopyRow]:
+    """The copies that carry what one of these disclosures gave."""
+    j = t.copy_disclosure
+    carriers = select(j.c.copy_id).where(j.c.municipality == municipality_id, j.c.disclosure_id.in_(disclosures))
+    return _copies(connection, municipality_id, t.copy.c.id.in_(carriers))
+
+
+def disclosures_of_copy(connection: Connection, municipality_id: UUID, copy_id: UUID) -> frozenset[UUID]:
+    """The disclosures a copy stands on."""
+    j = t.copy_disclosure
+    query = select(j.c.disclosure_id).where(j.c.municipality == municipality_id, j.c.copy_id == copy_id)
+    return frozenset(connection.execute(query).scalars())
+
+
+def _copies(connection: Connection, municipality_id: UUID, which: ColumnElement[bool]) -> list[CopyRow]:
+    c, k, e = t.copy, t.support_case, t.copy_event
+    rows = connection.execute(
+        select(
+            c.c.id,
+            c.c.public_ref,
+            c.c.case_id,
+            k.c.number.label("case_number"),
+            c.c.handoff_id,
+            c.c.form,
+            c.c.sheet_number,
+            c.c.number,
+            c.c.agency_id,
+            c.c.recipient_id,
+            c.c.recipient_name,
+            c.c.reserved_at,
+        )
+        .join(k, and_(k.c.municipality == c.c.municipality, k.c.id == c.c.case_id))
+        .where(c.c.municipality == municipality_id, which)
+        .order_by(c.c.reserved_at, c.c.number, c.c.id)
+    ).all()
+    states: dict[UUID, list[tuple[str, datetime]]] = {row.id: [] for row in rows}
+    events = (
+        select(e.c.copy_id, e.c.state, e.c.at)
+        .where(e.c.municipality == municipality_id, e.c.copy_id.in_(states))
+        .order_by(e.c.at, e.c.id)
+    )
+    for event in connection.execute(events):
+        states[event.copy_id].append((event.state, event.at))
+    return [CopyRow(**row._mapping, states=tuple(states[row.id])) for row in rows]

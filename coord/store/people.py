@@ -1,0 +1,229 @@
+"""Questions about towns, offices, and the people who work in them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, select, update
+
+from coord.domain.agency import Hat, HolderKind, Role
+from coord.store import tables as t
+from coord.store.rows import AccountRow, AgencyRow, AppointmentRow, MunicipalityRow, SessionRow
+
+
+def municipality(connection: Connection, municipality_id: UUID) -> MunicipalityRow:
+    """The town with this id. Raises NoResultFound when there is none."""
+    row = connection.execute(select(t.municipality).where(t.municipality.c.id == municipality_id)).one()
+    return _municipality(row._mapping)
+
+
+def municipalities(connection: Connection) -> list[MunicipalityRow]:
+    """Every town of the installation, by code."""
+    rows = connection.execute(select(t.municipality).order_by(t.municipality.c.code))
+    return [_municipality(row._mapping) for row in rows]
+
+
+def _municipality(row: RowMapping) -> MunicipalityRow:
+    return MunicipalityRow(
+        id=row["id"],
+        code=str(row["code"]),
+        name=str(row["name"]),
+        specimen=bool(row["specimen"]),
+        allows_purpose=bool(row["allows_purpose"]),
+    )
+
+
+def agencies(connection: Connection, municipality_id: UUID) -> dict[UUID, AgencyRow]:
+    """Every office of the town, by id."""
+    a, h = t.agency, t.holder
+    query = (
+        select(a, h.c.kind)
+        .join(h, and_(h.c.municipality == a.c.municipality, h.c.id == a.c.holder_id))
+        .where(a.c.municipality == municipality_id)
+        .order_by(a.c.made_at, a.c.name)
+    )
+    return {
+        row.id: AgencyRow(
+            id=row.id,
+            public_ref=row.public_ref,
+            holder_id=row.holder_id,
+            holder_kind=HolderKind(row.kind),
+            name=row.name,
+            hat=Hat(row.hat),
+            phone=row.phone,
+            fax=row.fax,
+            tells_place=row.tells_place,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def _appointments(municipality_id: UUID) -> Select[tuple[object, ...]]:
+    p, s, a = t.appointment, t.staff, t.agency
+    c, e = t.appointment_confirmation, t.appointment_end
+    return (
+        select(
+            p.c.id,
+            p.c.public_ref,
+            p.c.staff_id,
+            s.c.name.label("staff_name"),
+            p.c.agency_id,
+            a.c.name.label("agency_name"),
+            a.c.hat,
+            p.c.post,
+            p.c.title,
+            p.c.role,
+            p.c.starts,
+            p.c.until,
+            c.c.at.label("confirmed_at"),
+            e.c.at.label("ended_at"),
+        )
+        .join(s, and_(s.c.municipality == p.c.municipality, s.c.id == p.c.staff_id))
+        .join(a, and_(a.c.municipality == p.c.municipality, a.c.id == p.c.agency_id))
+        .outerjoin(c, and_(c.c.municipality == p.c.municipality, c.c.appointment_id == p.c.id))
+        .outerjoin(e, and_(e.c.municipality == p.c.municipality, e.c.appointment_id == p.c.id))
+        .where(p.c.municipality == municipality_id)
+    )
+
+
+def _appointment(row: RowMapping) -> AppointmentRow:
+    values = dict(row)
+    values["hat"] = Hat(str(row["hat"]))
+    values["role"] = Role(str(row["role"]))
+    return AppointmentRow(**values)
+
+
+def appointment(connection: Connection, municipality_id: UUID, appointment_id: UUID) -> AppointmentRow | None:
+    """The appointment with this id, in force or not."""
+    query = _appointments(municipality_id).where(t.appointment.c.id == appointment_id)
+    row = connection.execute(query).one_or_none()
+    return _appointment(row._mapping) if row else None
+
+
+def appointment_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> AppointmentRow | None:
+    """The appointment with this public reference."""
+    query = _appointments(municipality_id).where(t.appointment.c.public_ref == ref)
+    row = connection.execute(query).one_or_none()
+    return _appointment(row._mapping) if row else None
+
+
+def appointments_of_staff(connection: Connection, municipality_id: UUID, staff_id: UUID) -> list[AppointmentRow]:
+    """All appointments of one person, oldest first."""
+    query = _appointments(municipality_id).where(t.appointment.c.staff_id == staff_id)
+    rows = connection.execute(query.order_by(t.appointment.c.given_at, t.appointment.c.id))
+    return [_appointment(row._mapping) for row in rows]
+
+
+def appointments_in_agency(
+    connection: Connection, municipality_id: UUID, agency_id: UUID | None
+) -> list[AppointmentRow]:
+    """All appointments in one office, or in every office of the town."""
+    query = _appointments(municipality_id)
+    if agency_id is not None:
+        query = query.where(t.appointment.c.agency_id == agency_id)
+    rows = connection.execute(query.order_by(t.agency.c.made_at, t.staff.c.name, t.appointment.c.id))
+    return [_appointment(row._mapping) for row in rows]
+
+
+def staff_names(connection: Connection, municipality_id: UUID) -> dict[UUID, str]:
+    """The name of everyone who ever worked here, by id."""
+    query = select(t.staff.c.id, t.staff.c.name).where(t.staff.c.municipality == municipality_id)
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def staff_id_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> UUID | None:
+    """The staff member with this public reference."""
+    query = select(t.staff.c.id).where(t.staff.c.municipality == municipality_id, t.staff.c.public_ref == ref)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def staff_list(connection: Connection, municipality_id: UUID) -> list[tuple[str, str]]:
+    """(public reference, name) of everyone, by name."""
+    query = (
+        select(t.staff.c.public_ref, t.staff.c.name)
+        .where(t.staff.c.municipality == municipality_id)
+        .order_by(t.staff.c.name, t.staff.c.public_ref)
+    )
+    return [(row.public_ref, row.name) for row in connection.execute(query)]
+
+
+def account_by_login(connection: Connection, login: str) -> AccountRow | None:
+    """The account that signs in under this word."""
+    row = connection.execute(select(t.account).where(t.account.c.login == login)).one_or_none()
+    if row is None:
+        return None
+    return AccountRow(
+        municipality=row.municipality,
+        id=row.id,
+        staff_id=row.staff_id,
+        login=row.login,
+        password_hash=row.password_hash,
+        disabled_at=row.disabled_at,
+    )
+
+
+def session_by_token(connection: Connection, token_hash: bytes, at: datetime) -> SessionRow | None:
+    """The living session behind a token: not ended, not run out, its account not disabled."""
+    s, a, p = t.session, t.account, t.staff
+    query = (
+        select(
+            s.c.municipality,
+            s.c.public_ref,
+            s.c.account_id,
+            a.c.staff_id,
+            p.c.name.label("staff_name"),
+            s.c.appointment_id,
+            s.c.started_at,
+            s.c.last_seen_at,
+            s.c.until,
+        )
+        .join(a, and_(a.c.municipality == s.c.municipality, a.c.id == s.c.account_id))
+        .join(p, and_(p.c.municipality == a.c.municipality, p.c.id == a.c.staff_id))
+        .where(
+            s.c.token_hash == token_hash,
+            s.c.ended_at.is_(None),
+            s.c.until > at,
+            a.c.disabled_at.is_(None),
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    return SessionRow(**row._mapping) if row else None
+
+
+def touch_session(connection: Connection, token_hash: bytes, *, seen_at: datetime, until: datetime) -> None:
+    """The session was used: it lives until `until`."""
+    connection.execute(
+        update(t.session).where(t.session.c.token_hash == token_hash).values(last_seen_at=seen_at, until=until)
+    )
+
+
+def choose_in_session(connection: Connection, public_ref: str, appointment_id: UUID) -> None:
+    """The session now works under this appointment."""
+    connection.execute(
+        update(t.session).where(t.session.c.public_ref == public_ref).values(appointment_id=appointment_id)
+    )
+
+
+def end_sessions(
+    connection: Connection,
+    at: datetime,
+    *,
+    public_ref: str | None = None,
+    appointment_id: UUID | None = None,
+) -> int:
+    """End one session, or every session that works under an appointment; how many ended."""
+    which = (
+        t.session.c.public_ref == public_ref if public_ref is not None else t.session.c.appointment_id == appointment_id
+    )
+    ended = connection.execute(update(t.session).where(which, t.session.c.ended_at.is_(None)).values(ended_at=at))
+    return ended.rowcount
+
+
+def failures_since(connection: Connection, key: bytes, since: datetime) -> int:
+    """How many sign-ins failed under this key since then."""
+    query = select(func.count()).where(t.failed_sign_in.c.key == key, t.failed_sign_in.c.at >= since)
+    return connection.execute(query).scalar_one()
+
+
+def forget_failures(connection: Connection, *, before: datetime) -> None:
+    """Failed sign-ins count for a while only."""
+    connection.execute(delete(t.failed_sign_in).where(t.failed_sign_in.c.at < before))

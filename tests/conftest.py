@@ -1,0 +1,60 @@
+"""What every test may ask for: databases of both kinds, and examples that are the same on every run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.databases import KINDS, DatabaseKind, postgresql_database, sqlite_url
+from tests.postgresql import Cluster
+
+# The same examples on every machine and every run: a red test is red for the next one too.
+# No deadline: a busy machine is not a fault of the code.
+hypothesis.settings.register_profile("test", derandomize=True, deadline=None, print_blob=True, database=None)
+hypothesis.settings.register_profile("long", parent=hypothesis.settings.get_profile("test"), max_examples=2000)
+# `--hypothesis-profile=long` (make long) is read later and wins.
+hypothesis.settings.load_profile("test")
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    """This worker's own cluster, started by the first test that needs it."""
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
+    """An empty PostgreSQL database, owned by a superuser."""
+    with postgresql_database(postgresql_cluster) as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> DatabaseKind:
+    """Runs the test once for each kind of database."""
+    kind: DatabaseKind = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: DatabaseKind, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database of the kind under test."""
+    yield from _empty_database(database_kind, "coord", tmp_path, request)
+
+
+@pytest.fixture
+def keystore_url(database_kind: DatabaseKind, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A second empty database of the same kind, for the keys: they never lie beside the data."""
+    yield from _empty_database(database_kind, "keystore", tmp_path, request)
+
+
+def _empty_database(kind: DatabaseKind, name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    if kind == "sqlite":
+        yield sqlite_url(folder, name)
+        return
+    # Asked for by name, so that tests on SQLite alone never start a server.
+    cluster: Cluster = request.getfixturevalue("postgresql_cluster")
+    with postgresql_database(cluster, name) as url:
+        yield url

@@ -58,9 +58,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     home = Path(environment.get("COORD_HOME", ".coord-home")).absolute()
     database_url = environment.get("COORD_DATABASE_URL", f"sqlite:///{home}/data/coord.db")
     embedded = database_url.startswith("sqlite")
-    keystore_url = environment.get(
-        "COORD_KEYSTORE_URL", f"sqlite:///{home}/keystore/keystore.db" if embedded else ""
-    )
+    keystore_url = environment.get("COORD_KEYSTORE_URL", f"sqlite:///{home}/keystore/keystore.db" if embedded else "")
     if not keystore_url:
         raise NotReady("COORD_KEYSTORE_URL がありません。鍵は、データとは別のデータベースに置いてください。")
     if keystore_url == database_url:

@@ -204,16 +204,12 @@ class SealedStaffPage:
 def list_staff(act: Act) -> SealedStaffPage:
     """Who is appointed where, and what awaits the head's confirmation."""
     administers = act.reach.role is Role.ADMINISTRATOR
-    rows = people.appointments_in_agency(
-        act.connection, act.town, None if administers else act.reach.agency
-    )
+    rows = people.appointments_in_agency(act.connection, act.town, None if administers else act.reach.agency)
     act.facts["count"] = len(rows)
     return SealedStaffPage(
         appointments=tuple(_listed(act, row) for row in rows),
         staff=tuple(people.staff_list(act.connection, act.town)) if administers else (),
-        agencies=tuple(
-            (a.public_ref, a.name) for a in people.agencies(act.connection, act.town).values()
-        ),
+        agencies=tuple((a.public_ref, a.name) for a in people.agencies(act.connection, act.town).values()),
         may_give=administers,
     )
 

@@ -22,6 +22,7 @@ from coord.clock import JAPAN
 from coord.domain.access import Grant
 from coord.domain.compartment import Compartments
 from coord.domain.fields import WORRIES
+from coord.domain.ground import Ground
 from coord.domain.ids import new_case_number, new_public_ref
 from coord.domain.statement import Answer, Source, Value
 from coord.errors import Conflict, Invalid, NotFound, Refused
@@ -110,7 +111,7 @@ def enter_case(act: Act, intake: Intake) -> str:
         if (identity := identity_of(new.values)) is not None
     }
     index_names(act, case.id, identities)
-    own_the_case(act, case.id, ())
+    own_the_case(act, case.id, (), None)
     act.case = case.public_ref
     act.facts["statements"] = len(act.after)
     return case.public_ref
@@ -136,9 +137,7 @@ def _check_household(intake: Intake) -> None:
         raise Invalid(missing)
 
 
-def _write(
-    act: Act, case: CaseRow, statement: NewStatement, problems: dict[str, str], name: str
-) -> None:
+def _write(act: Act, case: CaseRow, statement: NewStatement, problems: dict[str, str], name: str) -> None:
     """Write one statement, or remember why not, so that all complaints come at once."""
     try:
         write_statement(act, case, statement)
@@ -241,7 +240,7 @@ def add_statement(
     act.persons = persons
     new = NewStatement(field=field, subjects=subjects, value=value, ticked=ticked)
     written = write_statement(act, loaded.case, new)
-    own_the_case(act, loaded.case.id, loaded.grants)
+    own_the_case(act, loaded.case.id, loaded.grants, subjects)
     act.facts["field"] = field
     return written
 
@@ -296,7 +295,7 @@ def correct_identity(act: Act, ref: str, person_ref: str, *, values: Mapping[str
             problems |= invalid.problems
     if problems:
         raise Invalid(problems)
-    own_the_case(act, loaded.case.id, loaded.grants)
+    own_the_case(act, loaded.case.id, loaded.grants, frozenset({person.id}))
     identity = identity_of(values)
     cases.forget_tokens(act.connection, act.town, person.id, act.reach.agency)
     index_names(act, loaded.case.id, {person.id: identity} if identity else {})
@@ -333,8 +332,9 @@ def assign_case(act: Act, ref: str, *, staff_ref: str) -> None:
     }
     if staff is None or staff not in in_office:
         raise Invalid({"staff": "自所で働いている人の中から選んでください。"})
-    if not any(grant.staff == staff for grant in grants):
-        keep_own_grant(act, case.id, staff=staff)
+    for team in [grant for grant in grants if grant.staff is None and grant.ground is Ground.OWN]:
+        if not any(g.staff == staff and g.subject in (None, team.subject) for g in grants):
+            keep_own_grant(act, case.id, staff=staff, subject=team.subject)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -426,18 +426,12 @@ def _may_open(act: Act, case_id: UUID, grants: list[Grant]) -> bool:
     return any(grant.case == case_id and reads_on(act.reach, grant) for grant in grants)
 
 
-def _names_permitted(
-    act: Act, case_ids: list[UUID], grants: list[Grant]
-) -> dict[UUID, tuple[Permitted, ...]]:
+def _names_permitted(act: Act, case_ids: list[UUID], grants: list[Grant]) -> dict[UUID, tuple[Permitted, ...]]:
     """The permitted statements of each 本人's name and kana."""
-    principals = {
-        p.id for p in cases.persons_of(act.connection, act.town, case_ids) if p.principal
-    }
+    principals = {p.id for p in cases.persons_of(act.connection, act.town, case_ids) if p.principal}
     rows = [
         row
-        for row in cases.statements_of(
-            act.connection, act.town, case_ids, fields=("person.name", "person.kana")
-        )
+        for row in cases.statements_of(act.connection, act.town, case_ids, fields=("person.name", "person.kana"))
         if row.subjects <= principals
     ]
     permitted, _ = permitted_among(act, rows, grants, walls_around(act, case_ids))

@@ -50,9 +50,7 @@ class PersonsAnswer:
 
 
 @deed(Event.CONSENT_RECORDED)
-def record_consents(
-    act: Act, ref: str, *, preset: str, answers: tuple[PersonsAnswer, ...]
-) -> tuple[str, ...]:
+def record_consents(act: Act, ref: str, *, preset: str, answers: tuple[PersonsAnswer, ...]) -> tuple[str, ...]:
     """Record the answers of a household at once; the new consents' references.
 
     A consent is in force from the moment it is recorded, never earlier: a backdated one does not
@@ -70,7 +68,8 @@ def record_consents(
         if answer.answer is not ConsentAnswer.GIVEN:
             _end_what_stood(act, loaded.case.id, person.id)
         refs.append(_keep_consent(act, loaded.case.id, person.id, offered, answer))
-    own_the_case(act, loaded.case.id, loaded.grants)
+    asked = frozenset(loaded.person(answer.person).id for answer in answers)
+    own_the_case(act, loaded.case.id, loaded.grants, asked)
     act.persons = tuple(answer.person for answer in answers)
     act.facts["consent"] = refs
     act.facts["method"] = [answer.method.value for answer in answers]
@@ -81,9 +80,7 @@ def record_consents(
 def _end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
     """A refusal after a consent ends what stood on it, as a withdrawal does."""
     earlier = {
-        row.id
-        for row in sharing.consent_rows_of(act.connection, act.town, [case_id])
-        if row.person_id == person
+        row.id for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person
     }
     ended = [
         row.id
@@ -117,9 +114,7 @@ def _check(act: Act, answers: tuple[PersonsAnswer, ...]) -> None:
         raise Invalid(problems)
 
 
-def _keep_consent(
-    act: Act, case_id: UUID, person: UUID, offered: PresetRow, answer: PersonsAnswer
-) -> str:
+def _keep_consent(act: Act, case_id: UUID, person: UUID, offered: PresetRow, answer: PersonsAnswer) -> str:
     ref, row = new_public_ref(), act.new_id()
     offices = people.agencies(act.connection, act.town)
     holder = offices[act.reach.agency].holder_id
@@ -180,9 +175,7 @@ def _keep_agencies(act: Act, consent: UUID, offered: PresetRow) -> None:
     keep_all(act.connection, t.consent_agency, rows)
 
 
-def _keep_exclusions(
-    act: Act, consent: UUID, case_id: UUID, person: UUID, answer: PersonsAnswer
-) -> None:
+def _keep_exclusions(act: Act, consent: UUID, case_id: UUID, person: UUID, answer: PersonsAnswer) -> None:
     """The person's own wish, on the consent and as a limit that strikes at every read (N-4)."""
     from coord.actions.walls import keep_wall  # noqa: PLC0415 - walls are set beside consents
 
@@ -223,9 +216,7 @@ class Withdrawal:
 
 
 @deed(Event.CONSENT_WITHDRAWN)
-def withdraw_consent(
-    act: Act, ref: str, consent_ref: str, *, said_on: date, reason: str = ""
-) -> Withdrawal:
+def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, reason: str = "") -> Withdrawal:
     """End everything that stands on a consent. From the return of this act nobody sees through it.
 
     `said_on` is the day the person said it, which may be earlier than today: reads since then are
@@ -335,9 +326,7 @@ def recall_copies(act: Act, disclosures: list[UUID]) -> tuple[CopyRow, ...]:
     return tuple(out)
 
 
-def keep_copy_event(
-    act: Act, copy: UUID, state: str, *, entry: UUID | None = None, sha256: str | None = None
-) -> None:
+def keep_copy_event(act: Act, copy: UUID, state: str, *, entry: UUID | None = None, sha256: str | None = None) -> None:
     """One step in a copy's life."""
     keep(
         act.connection,
@@ -357,11 +346,7 @@ def keep_copy_event(
 def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> int:
     """Close the open handoffs that have nothing left to stand on."""
     closed = 0
-    living = {
-        row.id
-        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
-        if row.ended_at is None
-    }
+    living = {row.id for row in sharing.disclosures_of(act.connection, act.town, [case_id]) if row.ended_at is None}
     for handoff in sharing.handoffs_of_case(act.connection, act.town, case_id):
         stands_on = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
         if handoff.answer is None and stands_on & set(ended) and not stands_on & living:
@@ -381,9 +366,7 @@ def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
         answer="closed",
         at=act.at,
         appointment_id=act.reach.appointment,
-        sealed_words=seal_words(
-            act, case_id, table="handoff", field="reply", row=handoff, words="", holder=holder
-        ),
+        sealed_words=seal_words(act, case_id, table="handoff", field="reply", row=handoff, words="", holder=holder),
     )
 
 
@@ -431,9 +414,7 @@ def prepare_consents(act: Act, ref: str) -> SealedConsentPage:
             compartments=tuple(c.label for c in Compartment if c in row.compartments),
             left_out=tuple(c.label for c in Compartment if c not in row.compartments),
             offices=tuple(
-                (offices[a].public_ref, offices[a].name)
-                for a in offices
-                if a in row.agencies or a == act.reach.agency
+                (offices[a].public_ref, offices[a].name) for a in offices if a in row.agencies or a == act.reach.agency
             ),
             until=last_day(_months_later(act.at, row.months)),
         )

@@ -93,9 +93,7 @@ class SealedSheet:
         letter = opener.words(self.handoff.sealed_letter, place, self.handoff.public_ref)
         content = SheetContent(
             case=self.case.open(opener),
-            covered={
-                p.public_ref: frozenset(c.code for c in loaded.covers(p.id)) for p in loaded.persons
-            },
+            covered={p.public_ref: frozenset(c.code for c in loaded.covers(p.id)) for p in loaded.persons},
             sender=self.sender,
             sender_name=self.sender_name,
             sender_title=self.sender_title,
@@ -158,9 +156,7 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> Loa
     brought = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
     grants = tuple(
         grant
-        for grant in cases.grants_of(
-            act.connection, act.town, [handoff.case_id], handoff.recipient_id, act.at
-        )
+        for grant in cases.grants_of(act.connection, act.town, [handoff.case_id], handoff.recipient_id, act.at)
         if grant.disclosure in brought
     )
     if not grants:
@@ -172,9 +168,7 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> Loa
         answer = decide(reader, item.permit.facts, grants, loaded.walls)
         if isinstance(answer, Permit):
             permitted.append(Permitted(row=item.row, permit=answer, place=item.place))
-    as_read = decided(
-        replace(act, reach=reader), loaded.case, grants=grants, walls=loaded.walls
-    )
+    as_read = decided(replace(act, reach=reader), loaded.case, grants=grants, walls=loaded.walls)
     return replace(as_read, permitted=tuple(permitted), refused=len(own) - len(permitted))
 
 
@@ -221,10 +215,7 @@ def _keep_copy(act: Act, loaded: LoadedCase, handoff: HandoffRow, number: int) -
     keep_all(
         act.connection,
         t.copy_disclosure,
-        [
-            {"municipality": act.town, "copy_id": row, "disclosure_id": disclosure}
-            for disclosure in sorted(brought)
-        ],
+        [{"municipality": act.town, "copy_id": row, "disclosure_id": disclosure} for disclosure in sorted(brought)],
     )
     return ref
 

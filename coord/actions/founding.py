@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from audit.entry import Entry
 from audit.events import Event
 from coord.actions.appointments import POSTS
-from coord.actions.gate import House, upkeep
+from coord.actions.gate import Beginning, House, upkeep
 from coord.actions.sessions import hash_password
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import Compartments, mask_of
@@ -24,7 +24,6 @@ from coord.domain.ids import new_id, new_public_ref
 from coord.errors import RecordUnavailable
 from coord.store import tables as t
 from coord.store.keeping import keep
-from coord.store.session import Beginning
 from coord.store.tables.columns import FOREVER
 
 
@@ -112,9 +111,7 @@ class Town:
 
 def found_town(house: House, plan: TownPlan) -> Town:
     """Found the town in one transaction."""
-    hashes = {
-        key: hash_password(person.password) for key, person in plan.people.items() if person.login
-    }
+    hashes = {key: hash_password(person.password) for key, person in plan.people.items() if person.login}
     founded: list[Town] = []
 
     def found(connection: Connection, begun: Beginning) -> list[Entry]:
@@ -131,9 +128,7 @@ def found_town(house: House, plan: TownPlan) -> Town:
 class _Founder:
     """One founding under way."""
 
-    def __init__(
-        self, connection: Connection, at: datetime, plan: TownPlan, hashes: Mapping[str, str]
-    ) -> None:
+    def __init__(self, connection: Connection, at: datetime, plan: TownPlan, hashes: Mapping[str, str]) -> None:
         self._connection = connection
         self._at = at
         self._plan = plan
@@ -260,9 +255,7 @@ class _Founder:
             at=self._at,
         )
         self._town.appointments[key, agency_key] = appointment
-        self._record(
-            Event.APPOINTMENT_GIVEN, {"appointment": str(appointment), "role": role.value}
-        )
+        self._record(Event.APPOINTMENT_GIVEN, {"appointment": str(appointment), "role": role.value})
 
     def _preset(self, row: PresetPlan) -> None:
         preset, ref = new_id(self._at), new_public_ref()

@@ -96,9 +96,7 @@ def _check(act: Act, letter: Letter) -> None:
         raise Invalid(problems)
 
 
-def _keep_handoff(
-    act: Act, loaded: LoadedCase, office: AgencyRow, letter: Letter, row: UUID, public: str
-) -> None:
+def _keep_handoff(act: Act, loaded: LoadedCase, office: AgencyRow, letter: Letter, row: UUID, public: str) -> None:
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     keep(
         act.connection,
@@ -178,9 +176,7 @@ class SealedHandoff:
     def _words(self, opener: Opener, sealed: bytes | None, field: str) -> str | None:
         if sealed is None:
             return None
-        place = words_place(
-            self.municipality, self.handoff.case_id, table="handoff", field=field, row=self.handoff.id
-        )
+        place = words_place(self.municipality, self.handoff.case_id, table="handoff", field=field, row=self.handoff.id)
         return opener.words(sealed, place, self.handoff.public_ref)
 
 
@@ -229,7 +225,8 @@ def accept_handoff(act: Act, ref: str, *, words: str) -> str:
     handoff = _mine_to_answer(act, ref)
     loaded = load_case(act, handoff.case_ref)
     _keep_reply(act, handoff, "accepted", words)
-    own_the_case(act, loaded.case.id, loaded.grants)
+    handed = frozenset(person.id for person in loaded.persons)
+    own_the_case(act, loaded.case.id, loaded.grants, handed)
     act.facts["handoff"] = handoff.public_ref
     return handoff.case_ref
 
@@ -243,9 +240,7 @@ def decline_handoff(act: Act, ref: str, *, words: str) -> None:
         raise Invalid({"words": "お受けできない理由を書いてください。つないだ機関が次を考えるのに使います。"})
     _keep_reply(act, handoff, "declined", words)
     living = {
-        row.id
-        for row in sharing.disclosures_of(act.connection, act.town, [handoff.case_id])
-        if row.ended_at is None
+        row.id for row in sharing.disclosures_of(act.connection, act.town, [handoff.case_id]) if row.ended_at is None
     }
     brought = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
     end_disclosures(act, sorted(brought & living), why="declined")

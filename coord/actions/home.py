@@ -60,7 +60,5 @@ def _to_confirm(act: Act) -> int:
         return 0
     rows = people.appointments_in_agency(act.connection, act.town, act.reach.agency)
     return sum(
-        1
-        for row in rows
-        if row.confirmed_at is None and row.ended_at is None and row.staff_id != act.reach.staff
+        1 for row in rows if row.confirmed_at is None and row.ended_at is None and row.staff_id != act.reach.staff
     )

@@ -48,9 +48,7 @@ def upgrade_databases(settings: Settings) -> None:
         if url.startswith("sqlite:///"):
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate.upgrade(settings.database_url, beside=_LOG_BRANCH)
-    keystore = Keystore(
-        settings.keystore_url, FileProvider(settings.master_key_file), clock.now
-    )
+    keystore = Keystore(settings.keystore_url, FileProvider(settings.master_key_file), clock.now)
     keystore.upgrade()
     keystore.close()
 

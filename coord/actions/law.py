@@ -38,3 +38,18 @@ class SealedPolicy:
 def read_policy(act: Act) -> SealedPolicy:
     """Read the law of the house."""
     return SealedPolicy(laws=tuple(sharing.laws(act.connection, act.town, act.at)))
+
+
+def print_law() -> str:
+    """The law of the house as plain text."""
+    lines: list[str] = []
+    for chapter in law_of_the_house():
+        lines += [chapter.title, chapter.opening, ""]
+        for sentence in chapter.sentences:
+            lines.append(f"■ {sentence.heading}")
+            lines.append(f"  {sentence.says}")
+            lines += [f"   ・{condition}" for condition in sentence.conditions]
+            if sentence.law:
+                lines.append(f"   （{sentence.law}）")
+        lines.append("")
+    return "\n".join(lines)

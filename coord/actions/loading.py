@@ -13,6 +13,7 @@ from coord.actions.writing import facts_of, place_of, seal_words, words_place
 from coord.crypto.envelope import FieldPlace, kid_of, open_own
 from coord.domain.access import Decision, Grant, Permit, Reach, Wall, WallRule
 from coord.domain.compartment import Compartment, Compartments, compartments_of
+from coord.domain.ground import Ground
 from coord.domain.statement import StatementFacts
 from coord.errors import Invalid, NotFound, Refused
 from coord.policy.decide import decide, hides_case, hides_person, readable_fields, reads_on
@@ -56,18 +57,23 @@ class LoadedCase:
                 return person
         raise NotFound
 
+    def knows(self, person: UUID) -> bool:
+        """Whether some ground in force opens anything of this person to this reader."""
+        return any(reads_on(self.reach, g) and g.subject in (None, person) for g in self.grants)
+
     def covers(self, person: UUID) -> Compartments:
-        """The compartments of a person that some ground in force opens to this reader.
+        """The compartments of a person that the reader was given, or wrote as who opened the case.
 
         Never read from what is recorded: an empty compartment and a full one look the same.
         """
         covered: Compartments = frozenset()
         for grant in self.grants:
-            if reads_on(self.reach, grant) and grant.subject in (None, person):
+            opens = grant.ground is not Ground.OWN or self.case.opened_by == self.reach.agency
+            if opens and reads_on(self.reach, grant) and grant.subject in (None, person):
                 covered |= grant.compartments
-        return covered & frozenset(
-            field.compartment for field in readable_fields(self.reach.role)
-        ) - {Compartment.INFORMANT}
+        return covered & frozenset(field.compartment for field in readable_fields(self.reach.role)) - {
+            Compartment.INFORMANT
+        }
 
 
 def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
@@ -95,9 +101,7 @@ def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
     return decided(act, case, grants=grants, walls=walls)
 
 
-def decided(
-    act: Act, case: CaseRow, *, grants: tuple[Grant, ...], walls: tuple[Wall, ...]
-) -> LoadedCase:
+def decided(act: Act, case: CaseRow, *, grants: tuple[Grant, ...], walls: tuple[Wall, ...]) -> LoadedCase:
     """The statements of a case with the decision on each; equal facts are decided once."""
     rows = cases.statements_of(act.connection, act.town, [case.id])
     permitted, refused = permitted_among(act, rows, grants, walls)
@@ -113,7 +117,7 @@ def decided(
     persons = tuple(
         person
         for person in cases.persons_of(act.connection, act.town, [case.id])
-        if loaded.covers(person.id) and not any(hides_person(act.reach, person.id, w) for w in walls)
+        if loaded.knows(person.id) and not any(hides_person(act.reach, person.id, w) for w in walls)
     )
     return replace(loaded, persons=persons)
 
@@ -183,9 +187,7 @@ def _keep_reason(act: Act, case: CaseRow, reason: str) -> None:
         raise Invalid({"reason": f"開く理由を、{LONGEST_REASON}文字までで書いてください。"})
     row = act.new_id()
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    sealed = seal_words(
-        act, case.id, table="act_reason", field="reason", row=row, words=reason, holder=holder
-    )
+    sealed = seal_words(act, case.id, table="act_reason", field="reason", row=row, words=reason, holder=holder)
     keep(
         act.connection,
         t.act_reason,

@@ -3,7 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from audit import verify
 from audit.desk import Filters, Line, Place, state_of, timeline
-from audit.entry import Entry, Outcome
+from audit.entry import TREE_ZERO, Entry, Outcome
 from audit.events import Event
 from audit.export import NothingToExport, export_log
 from audit.verify import Result
 from audit.verify_database import compare_statements, verify_database
-from coord.actions.gate import Act, House, Opener, deed, reading
+from coord.actions.gate import Act, Beginning, House, Opener, before_sign_in, deed, reading
 from coord.actions.shown import Recorded
 from coord.crypto.envelope import digest
 from coord.domain.ground import Ground
@@ -261,3 +262,22 @@ def _zipped(folder: Path) -> bytes:
             if path.is_file():
                 package.write(path, path.relative_to(folder.parent))
     return packed.getvalue()
+
+
+def check_installation(house: House) -> list[tuple[str, dict[str, object]]]:
+    """The check of every town's record and of the installation's own tree, without an actor.
+
+    For `coord audit verify --database`: who may run it holds the server anyway.
+    """
+
+    def check(connection: Connection, begun: Beginning) -> tuple[list[tuple[str, Verdict]], None]:
+        found = [(town.name, check_record(house, connection, town.id)) for town in people.municipalities(connection)]
+        found.append(("installation", check_record(house, connection, TREE_ZERO)))
+        return found, None
+
+    return [(name, asdict(verdict)) for name, verdict in before_sign_in(house, check)]
+
+
+def verify_folder(folder: Path) -> int:
+    """The stand-alone verifier on an exported folder; its exit code."""
+    return verify.main([str(folder)])

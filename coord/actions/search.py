@@ -62,9 +62,7 @@ class SealedHits:
             recorded=Recorded(at=opener.at, entry=opener.entry),
         )
 
-    def _hit(
-        self, opener: Opener, case: CaseRow, person: UUID, said: Mapping[str, Permitted]
-    ) -> Hit | None:
+    def _hit(self, opener: Opener, case: CaseRow, person: UUID, said: Mapping[str, Permitted]) -> Hit | None:
         words: dict[str, str] = {}
         for field, item in said.items():
             value = opener.value(item.row.sealed, item.permit, item.place, item.row.public_ref)
@@ -89,14 +87,8 @@ def search_person(act: Act, *, kana: str, birth: str = "") -> SealedHits:
     The entry keeps the blind tokens, never the words. Raises Invalid.
     """
     folded, day = _asked(kana, birth, today=act.at.astimezone(JAPAN).date())
-    index, parts = (
-        (Index.KANA_AND_BIRTH, (folded, day)) if day else (Index.KANA_FULL, (folded,))
-    )
-    tokens = [
-        token
-        for key in act.house.keystore.index_keys(act.town)
-        for token in asked(key, index, *parts)
-    ]
+    index, parts = (Index.KANA_AND_BIRTH, (folded, day)) if day else (Index.KANA_FULL, (folded,))
+    tokens = [token for key in act.house.keystore.index_keys(act.town) for token in asked(key, index, *parts)]
     act.facts["tokens"] = [token.hex() for token in tokens]
     act.facts["index"] = index.value
     matches = cases.tokens_match(act.connection, act.town, index.value, tokens)

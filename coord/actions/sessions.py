@@ -19,14 +19,13 @@ from sqlalchemy import Connection
 
 from audit.entry import TREE_ZERO, Entry, Outcome
 from audit.events import Event
-from coord.actions.gate import Actor, House, before_sign_in
+from coord.actions.gate import Actor, Beginning, House, before_sign_in
 from coord.domain.ids import new_id, new_public_ref
 from coord.errors import NotSignedIn
 from coord.store import people
 from coord.store import tables as t
 from coord.store.keeping import keep
 from coord.store.rows import AccountRow, AppointmentRow, SessionRow
-from coord.store.session import Beginning
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -84,9 +83,7 @@ def sign_in(house: House, *, login: str, password: str, address: str) -> SignedI
 
     def look(connection: Connection, begun: Beginning) -> tuple[tuple[int, AccountRow | None], None]:
         at = _moment(begun)
-        failures = max(
-            people.failures_since(connection, key, at - _REMEMBER_FAILURES) for key in keys
-        )
+        failures = max(people.failures_since(connection, key, at - _REMEMBER_FAILURES) for key in keys)
         return (failures, people.account_by_login(connection, login.strip())), None
 
     failures, account = before_sign_in(house, look)
@@ -152,9 +149,7 @@ def _start(connection: Connection, begun: Beginning, account: AccountRow) -> tup
     at = _moment(begun)
     token = secrets.token_urlsafe(32)
     in_force = [
-        a
-        for a in people.appointments_of_staff(connection, account.municipality, account.staff_id)
-        if a.is_in_force(at)
+        a for a in people.appointments_of_staff(connection, account.municipality, account.staff_id) if a.is_in_force(at)
     ]
     public = new_public_ref()
     keep(
@@ -205,9 +200,7 @@ def visitor(house: House, token: str) -> Visitor:
 def _visitor(connection: Connection, row: SessionRow, at: datetime) -> Visitor:
     town = people.municipality(connection, row.municipality)
     in_force = tuple(
-        a
-        for a in people.appointments_of_staff(connection, row.municipality, row.staff_id)
-        if a.is_in_force(at)
+        a for a in people.appointments_of_staff(connection, row.municipality, row.staff_id) if a.is_in_force(at)
     )
     chosen = next((a for a in in_force if a.id == row.appointment_id), None)
     return Visitor(

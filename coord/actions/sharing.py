@@ -238,10 +238,7 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
     reader, grants = _as_if_given(giver, recipient, prospects)
     rows = []
     for person in giver.loaded.persons:
-        cells = tuple(
-            _cell(giver, person.id, compartment, prospects, reader, grants)
-            for compartment in _OFFERED
-        )
+        cells = tuple(_cell(giver, person.id, compartment, prospects, reader, grants) for compartment in _OFFERED)
         rows.append(
             MatrixRow(
                 agency_ref=recipient.public_ref,
@@ -253,9 +250,7 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
     return rows
 
 
-def _as_if_given(
-    giver: Giver, recipient: AgencyRow, prospects: Iterable[Prospect]
-) -> tuple[Reach, tuple[Grant, ...]]:
+def _as_if_given(giver: Giver, recipient: AgencyRow, prospects: Iterable[Prospect]) -> tuple[Reach, tuple[Grant, ...]]:
     """A reader at the recipient, and the grants he would have: what the same decision is asked with."""
     act = giver.act
     nobody = new_id(act.at)
@@ -302,14 +297,10 @@ def _cell(
     grants: tuple[Grant, ...],
 ) -> Cell:
     mine = _own_statements(giver, person, compartment)
-    answers = [
-        decide(reader, facts_of(giver.act.town, row), grants, giver.loaded.walls) for row in mine
-    ]
+    answers = [decide(reader, facts_of(giver.act.town, row), grants, giver.loaded.walls) for row in mine]
     opened = [a for a in answers if isinstance(a, Permit)]
     refusals = [a for a in answers if isinstance(a, Refusal)]
-    ground = next(
-        (p.ground for p in prospects if p.person == person and compartment in p.compartments), None
-    )
+    ground = next((p.ground for p in prospects if p.person == person and compartment in p.compartments), None)
     return Cell(
         compartment=compartment.code,
         why=_why(giver, person, compartment, ground, reader, opened=bool(opened), refusals=refusals),
@@ -341,9 +332,7 @@ def _why(
 ) -> str:
     """What stands in the cell. The giver sees what a recipient would: no rule is named."""
     walled = compartment is Compartment.ADDRESS and any(
-        wall.rule is WallRule.PLACE_SECRET
-        and wall.person in (None, person)
-        and reader.agency not in wall.exempt
+        wall.rule is WallRule.PLACE_SECRET and wall.person in (None, person) and reader.agency not in wall.exempt
         for wall in giver.loaded.walls
     )
     if walled or (not opened and any(r.shows is Shown.HIDDEN_PLACE for r in refusals)):
@@ -360,9 +349,7 @@ def _why(
 
 
 @deed(Event.DISCLOSURE_MADE)
-def share_on_consent(
-    act: Act, ref: str, *, recipient: str, compartments: Compartments
-) -> tuple[str, ...]:
+def share_on_consent(act: Act, ref: str, *, recipient: str, compartments: Compartments) -> tuple[str, ...]:
     """Give an office, on the persons' consents, these compartments of everyone whose consent covers them.
 
     The disclosures' references. The office accepts as giver by this act. Raises Invalid where no
@@ -375,11 +362,7 @@ def share_on_consent(
     for prospect in giver.prospects(office, post_for(office)):
         wanted = prospect.compartments & compartments
         if prospect.ground is Ground.CONSENT and wanted:
-            made.append(
-                keep_disclosure(
-                    giver, office, replace(prospect, compartments=wanted), basis=Basis.CONSENT
-                )
-            )
+            made.append(keep_disclosure(giver, office, replace(prospect, compartments=wanted), basis=Basis.CONSENT))
     if not made:
         raise Invalid({"compartments": "選んだ区分を、この相手に渡せる同意がありません。"})
     consents = [p.consent.id for p in giver.prospects(office, post_for(office)) if p.consent]

@@ -165,9 +165,7 @@ class _Letters:
 def _spoken_of(content: SheetContent, shown: ShownPerson) -> list[ShownPerson]:
     """The 本人 first; others only where something beyond the household table is said of them."""
     others = [
-        p
-        for p in content.case.persons
-        if p is not shown and any(_own_row(f, p) for f in content.case.fields_of(p.ref))
+        p for p in content.case.persons if p is not shown and any(_own_row(f, p) for f in content.case.fields_of(p.ref))
     ]
     return [shown, *others]
 
@@ -277,9 +275,7 @@ def _withheld(content: SheetContent) -> tuple[str, ...]:
         for section in content.case.sections:
             for withheld in section.withheld:
                 label = compartment_by_code(section.code).label
-                if withheld.whose == person.called and (
-                    section.code not in given or withheld.why == "hidden_place"
-                ):
+                if withheld.whose == person.called and (section.code not in given or withheld.why == "hidden_place"):
                     lines.append(f"{person.called}さん：{label}")
     return tuple(lines)
 

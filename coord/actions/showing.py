@@ -53,9 +53,7 @@ def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
     agencies = people.agencies(act.connection, act.town)
     visible = {person.id: person.public_ref for person in loaded.persons}
     consents = tuple(
-        row
-        for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id])
-        if row.person_id in visible
+        row for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id]) if row.person_id in visible
     )
     act.persons = tuple(visible.values())
     act.facts["shown"] = what_is_shown(loaded)
@@ -127,12 +125,8 @@ class _Showing:
             age=_age(birth, self._today),
             birth=partial_date_of(birth).in_wareki if birth else None,
             principal=person.principal,
-            place_hidden=any(
-                hides_place(self._loaded.reach, person.id, wall) for wall in self._loaded.walls
-            ),
-            consents=tuple(
-                self._consent(row) for row in self._consents if row.person_id == person.id
-            ),
+            place_hidden=any(hides_place(self._loaded.reach, person.id, wall) for wall in self._loaded.walls),
+            consents=tuple(self._consent(row) for row in self._consents if row.person_id == person.id),
         )
 
     def _consent(self, row: ConsentRow) -> ShownConsent:
@@ -150,11 +144,7 @@ class _Showing:
         )
 
     def _section(self, compartment: Compartment, called: Mapping[UUID, str]) -> ShownSection:
-        items = [
-            item
-            for item in self._loaded.permitted
-            if field_by_code(item.row.field).compartment is compartment
-        ]
+        items = [item for item in self._loaded.permitted if field_by_code(item.row.field).compartment is compartment]
         groups: dict[tuple[int, str, tuple[UUID, ...]], list[ShownField]] = {}
         order = list(FIELDS)
         for item in items:
@@ -172,9 +162,7 @@ class _Showing:
             withheld=self._withheld(compartment, called),
         )
 
-    def _withheld(
-        self, compartment: Compartment, called: Mapping[UUID, str]
-    ) -> tuple[ShownWithheld, ...]:
+    def _withheld(self, compartment: Compartment, called: Mapping[UUID, str]) -> tuple[ShownWithheld, ...]:
         if compartment is Compartment.INFORMANT:
             return ()
         found = []
@@ -219,9 +207,7 @@ class _Showing:
         """The office's name, unless it would tell where a protected person lives (N-1)."""
         row = self._agencies[agency]
         tells = row.tells_place and any(
-            hides_place(self._loaded.reach, person, wall)
-            for person in subjects
-            for wall in self._loaded.walls
+            hides_place(self._loaded.reach, person, wall) for person in subjects for wall in self._loaded.walls
         )
         return _PLACE_UNSAID if tells else row.name
 

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from audit.events import Event
-from coord.actions.gate import Act, deed
+from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.loading import load_case
+from coord.actions.showing import SealedCase, seal_case
+from coord.actions.shown import ShownCase
 from coord.actions.writing import seal_words
 from coord.domain.access import Shown, WallRule
 from coord.domain.checking import complaint_about_text
@@ -21,6 +24,43 @@ from coord.store.tables.columns import FOREVER
 
 LONGEST_REASON = 400
 _HIDING = frozenset(rule.id for rule in WALLS if rule.shows is Shown.NOTHING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WallPage:
+    """What setting a wall needs to show: the household, and against whom it may stand.
+
+    `staff` are (reference, name, office), `offices` (reference, name).
+    """
+
+    case: ShownCase
+    staff: tuple[tuple[str, str, str], ...]
+    offices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedWallPage:
+    """The same, decided."""
+
+    case: SealedCase
+    staff: tuple[tuple[str, str, str], ...]
+    offices: tuple[tuple[str, str], ...]
+
+    def open(self, opener: Opener) -> WallPage:
+        """The page, with the names that were permitted."""
+        return WallPage(case=self.case.open(opener), staff=self.staff, offices=self.offices)
+
+
+@reading(Event.CASE_READ)
+def prepare_wall(act: Act, ref: str) -> SealedWallPage:
+    """The household, and the people and offices a wall may stand against. Raises NotFound, Refused."""
+    loaded = load_case(act, ref)
+    offices = people.agencies(act.connection, act.town).values()
+    return SealedWallPage(
+        case=seal_case(act, loaded),
+        staff=tuple(people.staff_at_work(act.connection, act.town, act.at)),
+        offices=tuple((office.public_ref, office.name) for office in offices),
+    )
 
 
 @deed(Event.WALL_SET)
@@ -142,7 +182,5 @@ def keep_wall(
         until=FOREVER,
         set_by=act.reach.appointment,
         set_at=act.at,
-        sealed_kind=seal_words(
-            act, case_id, table="wall", field="kind", row=row, words=kind, holder=holder
-        ),
+        sealed_kind=seal_words(act, case_id, table="wall", field="kind", row=row, words=kind, holder=holder),
     )

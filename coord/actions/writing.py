@@ -62,9 +62,7 @@ def place_of(facts: StatementFacts, row: StatementRow) -> FieldPlace:
     )
 
 
-def write_statement(
-    act: Act, case: CaseRow, new: NewStatement, *, supersedes: UUID | None = None
-) -> str:
+def write_statement(act: Act, case: CaseRow, new: NewStatement, *, supersedes: UUID | None = None) -> str:
     """Write one statement of the actor's office; its public reference.
 
     Raises Invalid for a value the field can't take.
@@ -99,10 +97,7 @@ def write_statement(
     keep_all(
         act.connection,
         t.statement_subject,
-        [
-            {"municipality": act.town, "statement_id": row.id, "person_id": subject}
-            for subject in sorted(new.subjects)
-        ],
+        [{"municipality": act.town, "statement_id": row.id, "person_id": subject} for subject in sorted(new.subjects)],
     )
     act.after[row.public_ref] = digest(row.sealed)
     return row.public_ref
@@ -157,16 +152,21 @@ def _row(
     )
 
 
-def own_the_case(act: Act, case_id: UUID, grants: Collection[Grant]) -> None:
-    """See that the actor's office has its own right to the case, and the actor is assigned to it."""
+def own_the_case(act: Act, case_id: UUID, grants: Collection[Grant], subjects: frozenset[UUID] | None) -> None:
+    """See that the actor's office has its own right, and the actor is assigned, to these persons.
+
+    None is everyone, now and later: only the office that opened the case has that. Another office's
+    own right reaches the persons it was given or writes about, so that it learns of nobody else.
+    """
     mine = [g for g in grants if g.ground is Ground.OWN and g.agency == act.reach.agency]
-    if not any(g.staff is None for g in mine):
-        keep_own_grant(act, case_id, staff=None)
-    if not any(g.staff == act.reach.staff for g in mine):
-        keep_own_grant(act, case_id, staff=act.reach.staff)
+    wanted: tuple[UUID | None, ...] = (None,) if subjects is None else tuple(sorted(subjects))
+    for subject in wanted:
+        for staff in (None, act.reach.staff):
+            if not any(g.staff == staff and g.subject in (None, subject) for g in mine):
+                keep_own_grant(act, case_id, staff=staff, subject=subject)
 
 
-def keep_own_grant(act: Act, case_id: UUID, *, staff: UUID | None) -> None:
+def keep_own_grant(act: Act, case_id: UUID, *, staff: UUID | None, subject: UUID | None) -> None:
     """The office's own right: the team's row (no staff), or the row of one who is assigned."""
     keep(
         act.connection,
@@ -178,7 +178,7 @@ def keep_own_grant(act: Act, case_id: UUID, *, staff: UUID | None) -> None:
         post=None,
         staff_id=staff,
         giver_id=act.reach.agency,
-        subject_id=None,
+        subject_id=subject,
         compartments=mask_of(ALL),
         field=None,
         ground=Ground.OWN,
@@ -226,17 +226,13 @@ def identity_of(values: Mapping[str, Value]) -> tuple[str, str] | None:
     return kana.text, birth.text if birth and birth.answer is Answer.GIVEN else ""
 
 
-def seal_words(
-    act: Act, case_id: UUID, *, table: str, field: str, row: UUID, words: str, holder: UUID
-) -> bytes:
+def seal_words(act: Act, case_id: UUID, *, table: str, field: str, row: UUID, words: str, holder: UUID) -> bytes:
     """Words of an act (a letter, a reply, a reason), sealed under the holder's acts of the case."""
     place = words_place(act.town, case_id, table=table, field=field, row=row)
     return seal(act.key(case_id, place.compartment, holder), place, words.encode())
 
 
-def words_place(
-    municipality: UUID, case_id: UUID, *, table: str, field: str, row: UUID
-) -> FieldPlace:
+def words_place(municipality: UUID, case_id: UUID, *, table: str, field: str, row: UUID) -> FieldPlace:
     """Where the sealed words of an act stand."""
     return FieldPlace(
         municipality=municipality,

@@ -34,7 +34,7 @@ class Kind(StrEnum):
 LONGEST = {
     Kind.NAME: 80,
     Kind.KANA: 80,
-    Kind.DATE: 10,
+    Kind.DATE: 11,
     Kind.CHOICE: 40,
     Kind.LINE: 200,
     Kind.PHONE: 20,
@@ -62,7 +62,7 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-def _field(  # noqa: PLR0913 - one row of the table below, named by keyword where it matters
+def _field(
     code: str,
     label: str,
     compartment: Compartment,

@@ -189,12 +189,10 @@ def is_addressed_to_the_coordinator(giving: Giving) -> bool:
     return giving.post == "coordinator"
 
 
-@_fact("同意で渡せるものではない（予備の根拠は持たない）")
-def no_consent_covers_it(giving: Giving) -> bool:
-    """No spare grounds: what a consent covers stands on the consent and ends with it."""
-    return not (
-        consent_is_in_force(giving) and consent_names_both_agencies(giving) and consent_covers_the_compartments(giving)
-    )
+@_fact("この二つの機関のあいだに、ご本人の有効な同意がない（予備の根拠は持たない）")
+def no_consent_stands_between_them(giving: Giving) -> bool:
+    """No spare grounds: where a person consented, her information moves on that and within it."""
+    return not (consent_is_in_force(giving) and consent_names_both_agencies(giving))
 
 
 @_fact("情報提供者の区分ではない")

@@ -141,9 +141,7 @@ def _allows(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
     )
 
 
-def _refusal(
-    rule: str, shows: Shown, reach: Reach, facts: StatementFacts, grants: Iterable[Grant]
-) -> Refusal:
+def _refusal(rule: str, shows: Shown, reach: Reach, facts: StatementFacts, grants: Iterable[Grant]) -> Refusal:
     """The refusal, which shows anything at all only of persons the reader has some grant of."""
     of_this_case = [g for g in grants if g.case == facts.case and reads_on(reach, g)]
     known = facts.subjects and all(

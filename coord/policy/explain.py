@@ -65,15 +65,12 @@ def _limits() -> Chapter:
                 + "では見せません。ほかの根拠には及びません。"
                 + _SHOWS[limit.shows]
             ),
-            conditions=tuple(c.says for c in limit.stands_if)
-            + tuple(c.says for c in limit.strikes_if),
+            conditions=tuple(c.says for c in limit.stands_if) + tuple(c.says for c in limit.strikes_if),
             law=limit.law,
         )
         for limit in rules.LIMITS
     )
-    return Chapter(
-        title="2　制限", opening="制限は、名指しした根拠だけを打ち消します。", sentences=sentences
-    )
+    return Chapter(title="2　制限", opening="制限は、名指しした根拠だけを打ち消します。", sentences=sentences)
 
 
 def _ceilings() -> Chapter:

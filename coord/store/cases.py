@@ -58,9 +58,7 @@ def cases_within_reach(
     if after is not None:
         key, case_id = after
         newest = func.max(t.grant.c.sort_key)
-        query = query.having(
-            or_(newest < key, and_(newest == key, t.grant.c.case_id < case_id))
-        )
+        query = query.having(or_(newest < key, and_(newest == key, t.grant.c.case_id < case_id)))
     return [(row.sort_key, row.case_id) for row in connection.execute(query.limit(limit))]
 
 
@@ -253,9 +251,7 @@ def tokens_match(
     return [(row.case_id, row.person_id, row.agency_id) for row in connection.execute(query)]
 
 
-def every_sealed_statement(
-    connection: Connection, municipality_id: UUID
-) -> Iterator[tuple[str, bytes]]:
+def every_sealed_statement(connection: Connection, municipality_id: UUID) -> Iterator[tuple[str, bytes]]:
     """(public reference, sealed bytes) of every statement of the town, superseded ones too."""
     s = t.statement
     query = select(s.c.public_ref, s.c.sealed).where(s.c.municipality == municipality_id)
@@ -263,9 +259,7 @@ def every_sealed_statement(
         yield row.public_ref, row.sealed
 
 
-def forget_tokens(
-    connection: Connection, municipality_id: UUID, person_id: UUID, agency_id: UUID
-) -> None:
+def forget_tokens(connection: Connection, municipality_id: UUID, person_id: UUID, agency_id: UUID) -> None:
     """Take away what one office's words made of a person's name; the next words make it anew."""
     s = t.search_token
     connection.execute(

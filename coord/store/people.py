@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, select, update
 
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.store import tables as t
@@ -144,6 +144,19 @@ def staff_list(connection: Connection, municipality_id: UUID) -> list[tuple[str,
         .order_by(t.staff.c.name, t.staff.c.public_ref)
     )
     return [(row.public_ref, row.name) for row in connection.execute(query)]
+
+
+def staff_at_work(connection: Connection, municipality_id: UUID, at: datetime) -> list[tuple[str, str, str]]:
+    """(public reference, name, office) of everyone with an appointment in force, office by office."""
+    p, c, e = t.appointment, t.appointment_confirmation, t.appointment_end
+    query = (
+        _appointments(municipality_id)
+        .with_only_columns(t.staff.c.public_ref, t.staff.c.name, t.agency.c.name.label("office"), t.agency.c.made_at)
+        .where(c.c.at <= at, p.c.starts <= at, p.c.until > at, or_(e.c.at.is_(None), e.c.at > at))
+        .order_by(t.agency.c.made_at, t.agency.c.name, t.staff.c.name, t.staff.c.public_ref)
+        .distinct()
+    )
+    return [(row.public_ref, row.name, row.office) for row in connection.execute(query)]
 
 
 def account_by_login(connection: Connection, login: str) -> AccountRow | None:

@@ -243,9 +243,7 @@ def laws(connection: Connection, municipality_id: UUID, at: datetime) -> list[La
     return found
 
 
-def is_named_giver(
-    connection: Connection, municipality_id: UUID, consent_id: UUID, agency_id: UUID
-) -> bool:
+def is_named_giver(connection: Connection, municipality_id: UUID, consent_id: UUID, agency_id: UUID) -> bool:
     """Whether a consent names this office as a giver, accepted yet or not."""
     a = t.consent_agency
     query = select(a.c.consent_id).where(
@@ -270,3 +268,17 @@ def mark_seen(
     if connection.execute(seen).one_or_none() is None:
         row = {"handoff_id": handoff_id, "appointment_id": appointment_id, "at": at}
         connection.execute(j.insert(), {"municipality": municipality_id, **row})
+
+
+def expired_unrecorded(connection: Connection, at: datetime, *, limit: int) -> list[tuple[UUID, UUID, str]]:
+    """(municipality, disclosure, case's reference) of what ran out and has no record of it yet."""
+    d, e, c = t.disclosure, t.disclosure_end, t.support_case
+    query = (
+        select(d.c.municipality, d.c.id, c.c.public_ref)
+        .join(c, and_(c.c.municipality == d.c.municipality, c.c.id == d.c.case_id))
+        .outerjoin(e, and_(e.c.municipality == d.c.municipality, e.c.disclosure_id == d.c.id))
+        .where(d.c.until <= at, e.c.disclosure_id.is_(None))
+        .order_by(d.c.until, d.c.id)
+        .limit(limit)
+    )
+    return [(row.municipality, row.id, row.public_ref) for row in connection.execute(query)]

@@ -167,6 +167,21 @@ def test_a_forged_pending_entry_is_rejected_and_said(world: World) -> None:
     assert world.verified().findings == []
 
 
+def test_an_entry_replayed_under_another_id_is_rejected(world: World) -> None:
+    world.write_many(3)
+    world.sequence()
+    world.tamper(
+        "INSERT INTO {s}log_entry (eid, tree, writer, writer_seq, leaf, mac)"
+        " SELECT :eid, tree, writer, writer_seq, leaf, mac FROM {s}log_entry WHERE writer_seq = 2",
+        eid=world.id(TOWN),
+    )
+    world.sequence()
+    assert events_of(world)[3:] == ["log.forged"]
+    with world.engine.begin() as connection:
+        reasons = connection.execute(text(f"SELECT reason FROM {world.prefix}log_rejected")).scalars().all()
+    assert reasons == ["replayed"]
+
+
 def test_a_pending_entry_that_is_altered_is_rejected(world: World) -> None:
     world.write_many(2)
     world.tamper("UPDATE {s}log_entry SET tree = :tree WHERE writer_seq = 2", tree=world.id(TREE_ZERO))

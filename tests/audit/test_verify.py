@@ -153,21 +153,47 @@ def test_a_writer_that_is_not_listed_is_found(small: Path) -> None:
     assert report_of(small).result is Result.ALTERED
 
 
+def rewrite(folder: Path, leaves: list[bytes]) -> None:
+    """What an operator with the signing key can do: new hashes, new notes."""
+    shutil.rmtree(folder / "tile")
+    growing, notes = verify.Growing(), []
+    for number, leaf in enumerate(leaves, 1):
+        growing.add(verify.leaf_hash(leaf))
+        if number in (5, 9, len(leaves)):
+            checkpoint = Checkpoint(tree=TOWN, epoch=1, size=number, root=growing.root())
+            notes.append(sign(checkpoint, key_name=KEY_NAME, signing_key=KEY))
+    for path, content in (
+        (verify.tile_path("entries", 0, len(leaves)), pack_bundle(leaves)),
+        (verify.tile_path(0, 0, len(leaves)), b"".join(verify.leaf_hash(leaf) for leaf in leaves)),
+        ("checkpoints.txt", "\n".join(notes).encode()),
+        ("checkpoint", notes[-1].encode()),
+    ):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def test_an_entry_left_out_before_signing_shows_in_its_writers_chain(small: Path) -> None:
+    leaves = unpack_bundle((small / "tile/entries/000.p/12").read_bytes())
+    rewrite(small, leaves[:7] + leaves[8:])
+    (finding,) = report_of(small).findings
+    assert (finding.result, finding.index) == (Result.ALTERED, 7)
+    assert "8 から 8" in finding.text
+
+
+def test_an_entry_put_in_twice_shows_in_its_writers_chain(small: Path) -> None:
+    leaves = unpack_bundle((small / "tile/entries/000.p/12").read_bytes())
+    rewrite(small, [*leaves, leaves[3]])
+    (finding,) = report_of(small).findings
+    assert (finding.result, finding.index) == (Result.ALTERED, 12)
+    assert "二度" in finding.text
+
+
 def test_a_rewritten_and_resigned_log_is_caught_by_one_sheet_of_paper(small: Path, tmp_path: Path) -> None:
     """The operator has the signing key, and rewrites entry 7, every hash and every note."""
     paper = (small / "checkpoint").read_text()
     leaves = unpack_bundle((small / "tile/entries/000.p/12").read_bytes())
     leaves[7] = leaves[7].replace(b"case-2", b"case-3")
-    (small / "tile/entries/000.p/12").write_bytes(pack_bundle(leaves))
-    growing, notes = verify.Growing(), []
-    for number, leaf in enumerate(leaves, 1):
-        growing.add(verify.leaf_hash(leaf))
-        if number in (5, 9, 12):
-            checkpoint = Checkpoint(tree=TOWN, epoch=1, size=number, root=growing.root())
-            notes.append(sign(checkpoint, key_name=KEY_NAME, signing_key=KEY))
-    (small / "tile/0/000.p/12").write_bytes(b"".join(verify.leaf_hash(leaf) for leaf in leaves))
-    (small / "checkpoints.txt").write_text("\n".join(notes))
-    (small / "checkpoint").write_text(notes[-1])
+    rewrite(small, leaves)
     report = report_of(small, paper)
     assert [one.place for one in report.findings if one.place == "紙"] == ["紙"]
     assert report.result is Result.ALTERED

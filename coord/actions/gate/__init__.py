@@ -16,11 +16,13 @@ from coord.actions.gate.doors import (
 )
 from coord.actions.gate.house import House, open_house
 from coord.actions.gate.opening import Opener, Sealed
+from coord.store.session import Beginning
 
 __all__ = [
     "ACTIONS",
     "Act",
     "Actor",
+    "Beginning",
     "House",
     "Opener",
     "Sealed",

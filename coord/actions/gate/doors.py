@@ -80,9 +80,7 @@ def deed(
 
 def reading(
     event: Event,
-) -> Callable[
-    [Callable[Concatenate[Act, P], Sealed[T]]], Callable[Concatenate[House, Actor, P], T]
-]:
+) -> Callable[[Callable[Concatenate[Act, P], Sealed[T]]], Callable[Concatenate[House, Actor, P], T]]:
     """An action that shows something: what its body permitted is opened after the commit."""
 
     def named(
@@ -103,9 +101,7 @@ def reading(
     return named
 
 
-def act(
-    house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]
-) -> T:
+def act(house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]) -> T:
     """One act of an actor: its body, its entry, one commit.
 
     A CoordError raised by the body undoes the body, commits the entry of the attempt, and is raised
@@ -115,9 +111,7 @@ def act(
     return _act(house, actor, action, event, body).value
 
 
-def _act(
-    house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]
-) -> _Done[T]:
+def _act(house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]) -> _Done[T]:
     result = _with_retries(house, lambda lane: _once(lane, house, actor, action, event, body))
     if isinstance(result, _NotDone):
         raise result.error
@@ -174,9 +168,7 @@ def _once(
     return lane.run(work)
 
 
-def _admit(
-    house: House, connection: Connection, begun: Beginning, actor: Actor, action: str
-) -> Act:
+def _admit(house: House, connection: Connection, begun: Beginning, actor: Actor, action: str) -> Act:
     """All power comes from an appointment in force, read in this very transaction."""
     if begun.at is None:
         raise RecordUnavailable("no moment")
@@ -227,9 +219,7 @@ def _record_attempt(
 
 def _open(house: House, actor: Actor, done: _Done[Sealed[T]]) -> T:
     """Open what was permitted; what is damaged gets an entry of its own."""
-    opener = Opener(
-        keystore=house.keystore, municipality=actor.municipality, entry=done.entry, at=done.at
-    )
+    opener = Opener(keystore=house.keystore, municipality=actor.municipality, entry=done.entry, at=done.at)
     opened = done.value.open(opener)
     if opener.damaged:
         facts: dict[str, Fact] = {
@@ -264,9 +254,7 @@ def _record_alone(house: House, work: Callable[[Connection, Beginning], Entry]) 
     return _with_retries(house, once)
 
 
-def before_sign_in(
-    house: House, body: Callable[[Connection, Beginning], tuple[T, Entry | None]]
-) -> T:
+def before_sign_in(house: House, body: Callable[[Connection, Beginning], tuple[T, Entry | None]]) -> T:
     """What happens before there is an actor: sign-in and its failure, a session's life.
 
     The body returns its result and its entry. An entry is left out only for what shows and changes

@@ -37,9 +37,7 @@ class Opener:
     damaged: list[Damaged] = field(default_factory=list)
     _keys: dict[UUID, dict[bytes, DataKey]] = field(default_factory=dict)
 
-    def value(
-        self, sealed: bytes, permit: Permit, place: FieldPlace, reference: str
-    ) -> Value | None:
+    def value(self, sealed: bytes, permit: Permit, place: FieldPlace, reference: str) -> Value | None:
         """A statement's value; None where it is damaged, which is remembered for the log."""
         try:
             return decode_value(open_field(sealed, permit, self._key(place, sealed), place))

@@ -1,0 +1,124 @@
+"""Plays the town: every row gets in through an action, by the person who would have done it."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from coord.actions.cases import Intake, NewPerson, Worry, add_statement, enter_case, read_case
+from coord.actions.consents import PersonsAnswer, prepare_consents, record_consents
+from coord.actions.demo.households import HOUSEHOLDS, Household
+from coord.actions.demo.town import PEOPLE, plan_of_mirai
+from coord.actions.founding import Town, found_town
+from coord.actions.gate import Actor, House
+from coord.actions.handoffs import Letter, accept_handoff, hand_over
+from coord.actions.sharing import share_on_consent
+from coord.clock import JAPAN
+from coord.domain.compartment import Compartment
+from coord.domain.giving import ConsentAnswer, ConsentMethod
+from coord.domain.ids import new_public_ref
+from coord.domain.statement import Source, Value
+
+_WORDS = ("さくら", "みなと", "ひかり", "あおぞら", "こだま", "つばめ", "いずみ", "わかば")
+
+
+def new_passwords() -> dict[str, str]:
+    """A password for each demo login, drawn for this installation only."""
+    return {
+        login: f"{secrets.choice(_WORDS)}-{secrets.choice(_WORDS)}-{secrets.randbelow(10**6):06}"
+        for _, login, _ in PEOPLE.values()
+    }
+
+
+def keep_accounts(path: Path, passwords: dict[str, str]) -> None:
+    """Write the accounts where only the owner reads them, to be printed again at the next start."""
+    lines = [f"{login}\t{passwords[login]}\t{name}" for name, login, _ in PEOPLE.values()]
+    path.touch(mode=0o600)
+    path.write_text("\n".join(lines) + "\n")
+
+
+def play_the_town(house: House, passwords: dict[str, str], progress: Callable[[int, int], None]) -> Town:
+    """Found みらい市 and let its people enter, share and hand over ten households."""
+    town = found_town(house, plan_of_mirai(passwords))
+    total = len(HOUSEHOLDS)
+    for done, household in enumerate(HOUSEHOLDS):
+        progress(done, total)
+        _play(house, town, household)
+    progress(total, total)
+    return town
+
+
+def actor_of(town: Town, person: str, agency: str | None = None) -> Actor:
+    """Someone of the town at work, as a session would make him."""
+    for (key, office), appointment in town.appointments.items():
+        if key == person and agency in (None, office):
+            return Actor(
+                municipality=town.id,
+                staff=town.staff[person],
+                appointment=appointment,
+                session="demo",
+            )
+    raise KeyError(person)
+
+
+def _play(house: House, town: Town, household: Household) -> None:
+    actor = actor_of(town, household.entered_by)
+    case = enter_case(house, actor, _intake(household))
+    persons = [person.ref for person in read_case(house, actor, case).persons]
+    answers = tuple(_answers(household, persons))
+    if answers:
+        preset = prepare_consents(house, actor, case).presets[0].ref
+        record_consents(house, actor, case, preset=preset, answers=answers)
+    if household.handed_over:
+        _hand_over(house, town, actor, case)
+    for who, index, field, text in household.later:
+        share_on_consent(
+            house,
+            actor,
+            case,
+            recipient=town.agency_refs["shakyo"],
+            compartments=frozenset({Compartment.BASIC, Compartment.ECONOMY}),
+        )
+        value = Value(text=text, source=Source.OFFICIAL, learned_on=household.heard_on)
+        add_statement(house, actor_of(town, who), case, field=field, persons=(persons[index],), value=value)
+
+
+def _intake(household: Household) -> Intake:
+    def values(said: dict[str, str]) -> dict[str, Value]:
+        return {
+            code: Value(text=text, source=household.source, learned_on=household.heard_on)
+            for code, text in said.items()
+        }
+
+    return Intake(
+        form_ref=new_public_ref(),
+        persons=tuple(NewPerson(values=values(member.said)) for member in household.members),
+        worries={code: Worry(mark=mark, whose=whose) for code, (mark, whose) in household.worries.items()},
+        story=household.story,
+        source=household.source,
+        heard_on=household.heard_on,
+    )
+
+
+def _answers(household: Household, persons: list[str]) -> Iterable[PersonsAnswer]:
+    for member, ref in zip(household.members, persons, strict=True):
+        if member.answer != "not_asked":
+            yield PersonsAnswer(
+                person=ref,
+                answer=ConsentAnswer(member.answer),
+                method=ConsentMethod.ORAL,
+                said_on=household.heard_on,
+                note="訪問して説明した。",
+            )
+
+
+def _hand_over(house: House, town: Town, actor: Actor, case: str) -> None:
+    today = house.now().astimezone(JAPAN).date()
+    letter = Letter(
+        recipient=town.agency_refs["coordination"],
+        words="世帯の全体を見ながら、いっしょに支援を考えていただきたい。① 家計の見立て ② 居場所の相談",
+        urgency="week",
+        reply_by=today.fromordinal(today.toordinal() + 7),
+    )
+    handoff = hand_over(house, actor, case, letter)
+    coordinator = actor_of(town, "kawashima")
+    accept_handoff(house, coordinator, handoff, words="受けました。来週、いっしょに訪問します。")

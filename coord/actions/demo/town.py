@@ -1,0 +1,156 @@
+"""The offices and the people of みらい市. Everybody is invented; telephone numbers begin with 0000."""
+
+from coord.actions.founding import (
+    AgencyPlan,
+    HolderPlan,
+    LawPlan,
+    PersonPlan,
+    PresetPlan,
+    TownPlan,
+)
+from coord.domain.agency import Hat, HolderKind, Role
+from coord.domain.compartment import ALL, Compartment
+from coord.domain.ground import Ground
+
+_HOLDERS = {
+    "mayor": HolderPlan(name="みらい市長", kind=HolderKind.MAYOR),
+    "shakyo": HolderPlan(name="社会福祉法人 みらい市社会福祉協議会", kind=HolderKind.PRIVATE),
+    "hospital": HolderPlan(name="医療法人 みどり会", kind=HolderKind.PRIVATE),
+    "audit": HolderPlan(name="みらい市監査委員", kind=HolderKind.MAYOR),
+}
+
+_AGENCIES = {
+    "east": AgencyPlan(
+        name="みらい市東地域包括支援センター",
+        hat=Hat.CONSULTATION,
+        holder="mayor",
+        phone="0000-00-2210",
+        fax="0000-00-2211",
+        tells_place=True,
+    ),
+    "coordination": AgencyPlan(
+        name="みらい市福祉総務課 多機関協働担当",
+        hat=Hat.COORDINATION,
+        holder="mayor",
+        phone="0000-00-1200",
+        fax="0000-00-1201",
+    ),
+    "shakyo": AgencyPlan(
+        name="みらい市社協 くらしサポートセンター",
+        hat=Hat.CONSULTATION,
+        holder="mayor",
+        phone="0000-00-3310",
+        fax="0000-00-3311",
+    ),
+    "shakyo_loans": AgencyPlan(
+        name="みらい市社協 貸付係（自主）",
+        hat=Hat.OWN_WORK,
+        holder="shakyo",
+        phone="0000-00-3320",
+    ),
+    "health": AgencyPlan(
+        name="みらい市保健センター",
+        hat=Hat.MUNICIPAL_OFFICE,
+        holder="mayor",
+        phone="0000-00-4410",
+    ),
+    "hospital": AgencyPlan(
+        name="みどり病院 医療相談室",
+        hat=Hat.MEDICAL,
+        holder="hospital",
+        phone="0000-00-5510",
+    ),
+    "audit": AgencyPlan(
+        name="みらい市監査委員事務局",
+        hat=Hat.OVERSIGHT,
+        holder="audit",
+        phone="0000-00-1900",
+    ),
+    "system": AgencyPlan(
+        name="みらい市情報政策課",
+        hat=Hat.SYSTEM,
+        holder="mayor",
+        phone="0000-00-1800",
+    ),
+}
+
+PEOPLE = {
+    "sasaki": ("佐々木 恵", "sasaki", (("east", Role.COUNSELLOR, "社会福祉士"),)),
+    "noda": ("野田 晴子", "noda", (("east", Role.HEAD, "センター長"),)),
+    "ota": ("太田 陽介", "ota", (("east", Role.SUPERVISOR, "主任介護支援専門員"),)),
+    "kawashima": (
+        "川島 直樹",
+        "kawashima",
+        (("coordination", Role.COORDINATOR, "相談支援包括化推進員"),),
+    ),
+    "mori": ("森 久美", "mori", (("coordination", Role.HEAD, "福祉総務課長"),)),
+    "sakamoto": (
+        "坂本 達也",
+        "sakamoto",
+        (("shakyo", Role.COUNSELLOR, "相談支援員"), ("shakyo_loans", Role.COUNSELLOR, "貸付担当")),
+    ),
+    "murai": ("村井 千尋", "murai", (("health", Role.COUNSELLOR, "保健師"),)),
+    "osawa": ("大沢 誠", "osawa", (("hospital", Role.COUNSELLOR, "医療ソーシャルワーカー"),)),
+    "hirano": ("平野 聡", "hirano", (("audit", Role.AUDITOR, "監査担当"),)),
+    "ishii": ("石井 剛", "ishii", (("system", Role.ADMINISTRATOR, "情報政策係長"),)),
+    "newcomer": ("新田 若葉", "nitta", ()),
+}
+"""Key → (name, login, appointments)."""
+
+_NOT_BY_DEFAULT = frozenset({Compartment.ABUSE, Compartment.CRIME, Compartment.INFORMANT})
+
+_LAWS = (
+    LawPlan(
+        ground=Ground.CONSENT,
+        giver_kind="mayor",
+        receiver_kind="any",
+        article="個人情報の保護に関する法律 第69条第2項第1号",
+        words="ご本人の同意",
+    ),
+    LawPlan(
+        ground=Ground.CONSENT,
+        giver_kind="private",
+        receiver_kind="any",
+        article="個人情報の保護に関する法律 第27条第1項",
+        words="ご本人の同意",
+    ),
+    LawPlan(
+        ground=Ground.PURPOSE,
+        giver_kind="mayor",
+        receiver_kind="any",
+        article="個人情報の保護に関する法律 第69条第1項、社会福祉法 第106条の4第2項",
+        words="利用目的の範囲内（重層的支援体制整備事業）",
+    ),
+    LawPlan(
+        ground=Ground.OWN,
+        giver_kind="any",
+        receiver_kind="any",
+        article="個人情報の保護に関する法律 第61条第1項",
+        words="自所の記載",
+    ),
+)
+
+
+def plan_of_mirai(passwords: dict[str, str]) -> TownPlan:
+    """The town, with these passwords by login."""
+    return TownPlan(
+        code="999997",
+        name="みらい市",
+        specimen=True,
+        allows_purpose=True,
+        holders=_HOLDERS,
+        agencies=_AGENCIES,
+        people={
+            key: PersonPlan(name=name, appointments=appointments, login=login, password=passwords[login])
+            for key, (name, login, appointments) in PEOPLE.items()
+        },
+        presets=(
+            PresetPlan(
+                name="みらい市の同意書（別紙1）",
+                compartments=ALL - _NOT_BY_DEFAULT,
+                months=12,
+                agencies=("east", "coordination", "shakyo", "health", "hospital"),
+            ),
+        ),
+        laws=_LAWS,
+    )

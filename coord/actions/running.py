@@ -1,0 +1,50 @@
+"""What runs beside the web: the sequencer of the log, and the worker that keeps house."""
+
+import logging
+import threading
+
+from audit.sequencer import BehindPublished
+from coord.actions.gate import House, heartbeat
+from coord.actions.installation import sequencer_of
+from coord.actions.upkeep import record_expiries
+from coord.errors import CoordError
+
+_SEQUENCE_EVERY_SECONDS = 0.3
+_BEAT_EVERY_SECONDS = 10.0
+_SWEEP_EVERY_SECONDS = 600.0
+
+logger = logging.getLogger("coord.running")
+
+
+def run_sequencer(house: House, stop: threading.Event) -> None:
+    """Order and sign the log until told to stop; the turn under way is finished.
+
+    Raises BehindPublished when the database is older than what was published: it refuses to sign.
+    """
+    sequencer = sequencer_of(house)
+    while not stop.is_set():
+        try:
+            sequencer.run_once()
+        except BehindPublished:
+            logger.critical("the database is behind the published checkpoints; nothing is signed")
+            raise
+        stop.wait(_SEQUENCE_EVERY_SECONDS)
+
+
+def run_worker(house: House, stop: threading.Event) -> None:
+    """Record what ran out, until told to stop."""
+    while not stop.is_set():
+        try:
+            record_expiries(house)
+        except CoordError as error:
+            logger.warning("the sweep failed: %s", type(error).__name__)
+        stop.wait(_SWEEP_EVERY_SECONDS)
+
+
+def beat(house: House, stop: threading.Event) -> None:
+    """Let this process's log writers show that they live, until told to stop."""
+    while not stop.wait(_BEAT_EVERY_SECONDS):
+        try:
+            heartbeat(house)
+        except CoordError as error:
+            logger.warning("no heartbeat: %s", type(error).__name__)

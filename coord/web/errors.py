@@ -1,0 +1,95 @@
+"""The only place of status numbers: what is said when something can't be shown or done.
+
+Not existing and not permitted give the same page, in the same words. No page here holds a name, a
+value, or the reason of a refusal.
+"""
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from coord.actions.loading import NeedsReason
+from coord.errors import Conflict, Invalid, NotFound, NotSignedIn, RecordUnavailable, Refused
+from coord.web.typed import Typed
+
+TAKEN = 200
+SEE_OTHER = 303
+SENT_WRONGLY = 400
+REASON_NEEDED = 403
+NOTHING_HERE = 404
+NOT_THIS_WAY = 405
+SOMEONE_WAS_FIRST = 409
+TOO_LARGE = 413
+NOT_TAKEN = 422
+BROKEN = 500
+NOT_NOW = 503
+
+Answer = tuple[str, int]
+
+
+def answer_errors(app: Flask) -> None:
+    """Say what happened, for every error there is."""
+    app.register_error_handler(NotFound, nothing_here)
+    app.register_error_handler(NOTHING_HERE, nothing_here)
+    app.register_error_handler(Refused, nothing_here)
+    app.register_error_handler(NeedsReason, reason_needed)
+    app.register_error_handler(Invalid, sent_wrongly)
+    app.register_error_handler(CSRFError, sent_wrongly)
+    app.register_error_handler(SENT_WRONGLY, sent_wrongly)
+    app.register_error_handler(NOT_THIS_WAY, not_this_way)
+    app.register_error_handler(Conflict, someone_was_first)
+    app.register_error_handler(TOO_LARGE, too_large)
+    app.register_error_handler(NotSignedIn, not_signed_in)
+    app.register_error_handler(RecordUnavailable, not_now)
+    app.register_error_handler(BROKEN, broken)
+    app.register_error_handler(HTTPException, sent_wrongly)
+
+
+def nothing_here(_: Exception) -> Answer:
+    """Nothing is there, or nothing this reader may know of: one page for both."""
+    return render_template("errors/nothing_here.html"), NOTHING_HERE
+
+
+def reason_needed(error: Exception, typed: Typed | None = None) -> Answer:
+    """The case is the office's, but not this person's: ask why it is to be opened."""
+    case = (request.view_args or {}).get("case")
+    if case is None:
+        return nothing_here(error)
+    status = NOT_TAKEN if typed else REASON_NEEDED
+    return render_template("errors/reason_needed.html", case=case, typed=typed or Typed()), status
+
+
+def sent_wrongly(_: Exception) -> Answer:
+    """The form is not one of ours, or is too old."""
+    return render_template("errors/sent_wrongly.html"), SENT_WRONGLY
+
+
+def not_this_way(_: Exception) -> Answer:
+    """The address is there, but is not opened like this."""
+    return render_template("errors/not_this_way.html"), NOT_THIS_WAY
+
+
+def someone_was_first(_: Exception) -> Answer:
+    """The thing changed since it was looked at."""
+    return render_template("errors/someone_was_first.html"), SOMEONE_WAS_FIRST
+
+
+def too_large(_: Exception) -> Answer:
+    """More was sent than any form of ours holds."""
+    return render_template("errors/too_large.html"), TOO_LARGE
+
+
+def not_signed_in(_: Exception) -> Response:
+    """The session has ended."""
+    return redirect(url_for("session.sign_in"), SEE_OTHER)
+
+
+def not_now(_: Exception) -> Answer:
+    """No entry can be written, so nothing is shown."""
+    return render_template("errors/not_now.html"), NOT_NOW
+
+
+def broken(_: Exception) -> Answer:
+    """Something in the program broke."""
+    return render_template("errors/broken.html"), BROKEN

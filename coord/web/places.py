@@ -1,0 +1,38 @@
+"""The places in the head of a page, and which roles see them. What they open is the law's, not this list's."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from coord.domain.agency import Role
+
+_CASEWORK = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR})
+_EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """One word in the head of a page, and the page behind it."""
+
+    endpoint: str
+    label: str
+    roles: frozenset[Role]
+
+
+PLACES = (
+    Place(endpoint="home.index", label="しごと", roles=_EVERYONE),
+    Place(endpoint="cases.index", label="ケース", roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK}),
+    Place(endpoint="intake.blank", label="相談受付", roles=_CASEWORK),
+    Place(endpoint="handoffs.index", label="つなぎ", roles=_CASEWORK),
+    Place(endpoint="search.index", label="さがす", roles=_CASEWORK),
+    Place(endpoint="copies.index", label="紙", roles=_CASEWORK | {Role.CLERK}),
+    Place(endpoint="record.index", label="記録", roles=frozenset({Role.AUDITOR})),
+    Place(endpoint="staff.index", label="人と発令", roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
+    Place(endpoint="law.index", label="きまり", roles=_EVERYONE),
+)
+
+
+def places_of(role: Role | None, endpoints: Container[str]) -> tuple[Place, ...]:
+    """The places someone in this role is shown."""
+    if role is None:
+        return ()
+    return tuple(place for place in PLACES if role in place.roles and place.endpoint in endpoints)

@@ -1,0 +1,58 @@
+"""How pages say days and moments: 和暦, Japan's time, weekdays where a deadline counts."""
+
+from datetime import date, datetime
+
+from jinja2 import Environment
+
+from coord import clock
+from coord.domain.wareki import in_wareki, in_wareki_with_weekday, short_wareki
+
+_WEEKDAYS = "月火水木金土日"
+
+
+def whole_day(day: date) -> str:
+    """令和8年11月24日."""
+    return in_wareki(_day(day))
+
+
+def day_and_weekday(day: date) -> str:
+    """令和8年11月24日（火）."""
+    return in_wareki_with_weekday(_day(day))
+
+
+def short_day(day: date) -> str:
+    """R8.11.24, in narrow columns."""
+    return short_wareki(_day(day))
+
+
+def this_years_day(day: date) -> str:
+    """11/27（金）, in lists."""
+    known = _day(day)
+    return f"{known.month}/{known.day}（{_WEEKDAYS[known.weekday()]}）"
+
+
+def moment(at: datetime) -> str:
+    """R8.11.24 10:42."""
+    local = at.astimezone(clock.JAPAN)
+    return f"{short_wareki(local.date())} {local:%H:%M}"
+
+
+def _day(day: date) -> date:
+    return day.astimezone(clock.JAPAN).date() if isinstance(day, datetime) else day
+
+
+def today() -> date:
+    """Today, in Japan."""
+    return _day(clock.now())
+
+
+def teach(jinja: Environment) -> None:
+    """Let templates say days."""
+    jinja.filters.update(
+        whole_day=whole_day,
+        day_and_weekday=day_and_weekday,
+        short_day=short_day,
+        this_years_day=this_years_day,
+        moment=moment,
+    )
+    jinja.globals["today"] = today

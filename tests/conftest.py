@@ -7,7 +7,10 @@ import hypothesis
 import pytest
 
 from tests.databases import KINDS, DatabaseKind, postgresql_database, sqlite_url
+from tests.houses import clock, house, opened, opened_on_postgresql, opened_on_sqlite, story
 from tests.postgresql import Cluster
+
+__all__ = ["clock", "house", "opened", "opened_on_postgresql", "opened_on_sqlite", "story"]
 
 # The same examples on every machine and every run: a red test is red for the next one too.
 # No deadline: a busy machine is not a fault of the code.

@@ -21,7 +21,11 @@ from coord.actions.running import run_sequencer, run_worker
 from coord.config import Settings, settings_here
 from coord.errors import NotReady
 
-_PARTS = ("web", "sequencer", "worker")
+_PARTS = {
+    "web": ["-m", "wsgi"],
+    "sequencer": ["-m", "coord.cli", "run", "sequencer"],
+    "worker": ["-m", "coord.cli", "run", "worker"],
+}
 _STOP_WITHIN_SECONDS = 20.0
 
 
@@ -48,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("init", "鍵とデータベースを作る", _init)
     command("serve", "動かす（web・sequencer・worker）", _serve)
-    command("run", "ひとつだけ動かす", _run).add_argument("part", choices=_PARTS)
+    command("run", "ひとつだけ動かす", _run).add_argument("part", choices=("sequencer", "worker"))
     demo = command("demo", "架空の「みらい市」で試す", _demo)
     demo.add_argument("--reset", action="store_true", help="いまのデモのデータを消して、作りなおす")
     demo.add_argument("--no-serve", action="store_true", help="作るだけで、動かさない")
@@ -86,7 +90,7 @@ def _serve(_: argparse.Namespace) -> int:
 def _supervise(settings: Settings) -> int:
     """Start the three parts; when one ends or a signal comes, let each finish and stop all."""
     open_house(settings).close()
-    parts = {part: subprocess.Popen([sys.executable, "-m", "coord.cli", "run", part]) for part in _PARTS}
+    parts = {part: subprocess.Popen([sys.executable, *how]) for part, how in _PARTS.items()}  # noqa: S603 - our own
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -124,10 +128,6 @@ def _run(chosen: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, on_signal)
     try:
         match chosen.part:
-            case "web":
-                from coord.web.serving import serve_web  # noqa: PLC0415 - the other parts need no web
-
-                serve_web(house, stop)
             case "sequencer":
                 run_sequencer(house, stop)
             case "worker":

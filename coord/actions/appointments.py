@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, deed, reading
+from coord.actions.showing import last_day
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
 from coord.domain.agency import Role
@@ -163,6 +164,8 @@ class ListedAppointment:
     agency: str
     title: str
     role: str
+    begins: date
+    last_day: date | None
     state: str
     mine_to_confirm: bool
 
@@ -221,6 +224,8 @@ def _listed(act: Act, row: AppointmentRow) -> ListedAppointment:
         agency=row.agency_name,
         title=row.title,
         role=row.role.label,
+        begins=row.starts.astimezone(JAPAN).date(),
+        last_day=last_day(row.until) if row.until < FOREVER else None,
         state=_state(row, act.at),
         mine_to_confirm=row.confirmed_at is None
         and row.ended_at is None

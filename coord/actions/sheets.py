@@ -64,7 +64,7 @@ def compose(content: SheetContent, stamp: Stamp) -> form.TsunaguSheet:
     return form.TsunaguSheet(
         classification="取扱注意",
         sheet_number=content.sheet_number,
-        made_on=f"{in_wareki_with_weekday(stamp.at.astimezone(JAPAN).date())}作成",
+        made_on=in_wareki_with_weekday(stamp.at.astimezone(JAPAN).date()),
         made_at=stamp.at,
         copy_number=content.copy_number,
         copy_total=content.copy_number,
@@ -101,7 +101,7 @@ def compose(content: SheetContent, stamp: Stamp) -> form.TsunaguSheet:
 
 
 def _to_coordinator(content: SheetContent) -> bool:
-    return any(g.ground is Ground.PURPOSE for f in _fields(content) for g in (f.ground,))
+    return any(ground is Ground.PURPOSE for f in _fields(content) for ground, _ in f.stands)
 
 
 def _fields(content: SheetContent) -> Iterable[ShownField]:
@@ -116,31 +116,31 @@ class _Letters:
     def __init__(self, content: SheetContent) -> None:
         self._content = content
         self._letters: dict[tuple[Ground, UUID | None], str] = {}
-        self._fields: dict[str, ShownField] = {}
+        self._lines: dict[str, tuple[Ground, ShownField]] = {}
         for field in _fields(content):
-            key = (field.ground.ground, field.disclosure)
-            if key not in self._letters:
-                letter = chr(ord("A") + len(self._letters))
-                self._letters[key] = letter
-                self._fields[letter] = field
+            for stand in field.stands:
+                if stand not in self._letters:
+                    letter = chr(ord("A") + len(self._letters))
+                    self._letters[stand] = letter
+                    self._lines[letter] = (stand[0], field)
 
     def of(self, fields: Iterable[ShownField]) -> tuple[str, ...]:
-        return tuple(sorted({self._letters[f.ground.ground, f.disclosure] for f in fields}))
+        return tuple(sorted({self._letters[stand] for f in fields for stand in f.stands}))
 
     def table(self) -> tuple[form.Ground, ...]:
-        return tuple(self._line(letter, field) for letter, field in self._fields.items())
+        return tuple(self._line(letter, ground, field) for letter, (ground, field) in self._lines.items())
 
     def texts(self) -> str:
-        return "、".join(f"{line.letter} {line.text}（{line.article}）" for line in self.table())
+        return "、".join(f"{line.letter} {line.text}" for line in self.table()) + "。条文は本紙の表のとおり"
 
-    def _line(self, letter: str, field: ShownField) -> form.Ground:
-        law = self._law(field.ground.ground)
+    def _line(self, letter: str, ground: Ground, field: ShownField) -> form.Ground:
+        law = self._law(ground)
         return form.Ground(
             letter=letter,
-            text=law.words if law else field.ground.label,
+            text=law.words if law else ground.label,
             article=law.article if law else "根拠規定の登録がありません",
-            standing_on=self._standing_on(field),
-            until=field.ground.detail.lstrip("〜") or "つなぎが終わるまで",
+            standing_on=self._standing_on(ground, field),
+            until=field.ground.detail.lstrip("〜") if ground is Ground.CONSENT else "つなぎが終わるまで",
             verified=bool(law and law.verified_by),
         )
 
@@ -151,8 +151,8 @@ class _Letters:
                 return row
         return None
 
-    def _standing_on(self, field: ShownField) -> str:
-        if field.ground.ground is not Ground.CONSENT:
+    def _standing_on(self, ground: Ground, field: ShownField) -> str:
+        if ground is not Ground.CONSENT:
             return "重層的支援体制整備事業のつなぎ"
         for person in self._content.case.persons:
             if person.ref in field.persons:
@@ -181,6 +181,7 @@ def _own_row(field: ShownField, person: ShownPerson) -> bool:
 def _person(person: ShownPerson, content: SheetContent, letters: _Letters) -> form.Person:
     about = content.case.fields_of(person.ref)
     rows = [f for f in about if _own_row(f, person) or (person.principal and _shared(f))]
+    block = letters.of(f for f in about if f.persons == (person.ref,))
     sex = next((f.value for f in about if f.code == "person.sex" and f.value), "")
     birth = " ".join(part for part in (person.birth, f"（{person.age}）" if person.age else "") if part)
     return form.Person(
@@ -189,8 +190,8 @@ def _person(person: ShownPerson, content: SheetContent, letters: _Letters) -> fo
         kana=person.kana or "",
         birth=birth,
         sex=sex or "",
-        rows=tuple(_row(f, letters) for f in rows),
-        grounds=letters.of(about),
+        rows=tuple(_row(f, letters, block) for f in rows),
+        grounds=block,
     )
 
 
@@ -199,14 +200,14 @@ def _shared(field: ShownField) -> bool:
     return len(field.persons) > 1 and field_by_code(field.code).kind is not Kind.WORRY
 
 
-def _row(field: ShownField, letters: _Letters) -> form.Row:
+def _row(field: ShownField, letters: _Letters, block: tuple[str, ...]) -> form.Row:
     learned = short_wareki(field.learned_on) if field.learned_on else ""
     return form.Row(
         label=field.label,
         value=field.value or "（読み出せませんでした）",
         source=field.source,
         source_date=learned,
-        grounds=letters.of([field]),
+        grounds=() if letters.of([field]) == block else letters.of([field]),
     )
 
 
@@ -276,7 +277,7 @@ def _withheld(content: SheetContent) -> tuple[str, ...]:
             for withheld in section.withheld:
                 label = compartment_by_code(section.code).label
                 if withheld.whose == person.called and (section.code not in given or withheld.why == "hidden_place"):
-                    lines.append(f"{person.called}さん：{label}")
+                    lines.append(f"{person.relation or person.called}：{label}")
     return tuple(lines)
 
 

@@ -193,7 +193,7 @@ class _Showing:
             learned_on=value.learned_on if value else None,
             recorded_at=item.row.recorded_at,
             ground=shown_ground(item.permit),
-            disclosure=next((s.disclosure for s in item.permit.stands if s.disclosure), None),
+            stands=tuple(dict.fromkeys((s.ground, s.disclosure) for s in item.permit.stands)),
             own=item.row.agency_id == self._loaded.reach.agency,
             sensitive=field.sensitive,
         )
@@ -213,11 +213,16 @@ class _Showing:
 
 
 def shown_ground(permit: Permit) -> ShownGround:
-    """The ground of a permit, as its chip says it."""
-    ground = permit.ground
-    ends = [s.until for s in permit.stands if s.ground is ground and s.until < FOREVER]
-    detail = f"〜{short_wareki(last_day(min(ends)))}" if ends else ""
-    return ShownGround(ground=ground, stamp=ground.stamp, label=ground.label, detail=detail)
+    """The grounds of a permit, as its chip says them: one, or where two persons differ, both."""
+    grounds = list(dict.fromkeys(stand.ground for stand in permit.stands))
+    first = permit.ground
+    ends = [stand.until for stand in permit.stands if stand.until < FOREVER]
+    return ShownGround(
+        ground=first,
+        stamp=first.stamp,
+        label="・".join(ground.label for ground in sorted(grounds, key=lambda g: g is not first)),
+        detail=f"〜{short_wareki(last_day(min(ends)))}" if ends else "",
+    )
 
 
 def _words(kind: Kind, value: Value) -> str:

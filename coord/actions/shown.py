@@ -20,7 +20,11 @@ class ShownGround:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownField:
-    """One value with where it comes from and why it may be seen. `value` None is a damaged field."""
+    """One value with where it comes from and why it may be seen. `value` None is a damaged field.
+
+    `stands` are the grounds with their disclosures, each once: a statement about two persons may
+    stand on two.
+    """
 
     ref: str
     code: str
@@ -36,7 +40,7 @@ class ShownField:
     learned_on: date | None
     recorded_at: datetime
     ground: ShownGround
-    disclosure: UUID | None
+    stands: tuple[tuple[Ground, UUID | None], ...]
     own: bool
     sensitive: bool
 

@@ -36,3 +36,18 @@ def places_of(role: Role | None, endpoints: Container[str]) -> tuple[Place, ...]
     if role is None:
         return ()
     return tuple(place for place in PLACES if role in place.roles and place.endpoint in endpoints)
+
+
+CASE_DEEDS = (
+    Place(endpoint="statements.blank", label="記載を足す", roles=_CASEWORK),
+    Place(endpoint="consents.blank", label="同意を記録する", roles=_CASEWORK),
+    Place(endpoint="sharing.matrix", label="だれに何が見えるか", roles=_CASEWORK),
+    Place(endpoint="handoffs.blank", label="つなぐ", roles=_CASEWORK),
+    Place(endpoint="walls.blank", label="遮断", roles=_CASEWORK),
+)
+"""What can be done from the page of a case, by those who may."""
+
+
+def case_deeds_of(role: Role | None, endpoints: Container[str]) -> tuple[Place, ...]:
+    """The deeds someone in this role is offered on the page of a case."""
+    return tuple(deed for deed in CASE_DEEDS if role in deed.roles and deed.endpoint in endpoints)

@@ -17,7 +17,7 @@ from coord.actions import sessions
 from coord.actions.gate import Actor, House
 from coord.actions.sessions import SignedIn, Visitor
 from coord.errors import NotSignedIn
-from coord.web.places import places_of
+from coord.web.places import case_deeds_of, places_of
 
 _SEE_OTHER = 303
 
@@ -158,4 +158,10 @@ def _who_is_shown() -> dict[str, object]:
     """What the frame of a page needs: who is there, and where he may go."""
     visitor: Visitor | None = g.get("visitor")
     role = visitor.appointment.role if visitor and visitor.appointment else None
-    return {"visitor": visitor, "places": places_of(role, current_app.view_functions), "here": request.blueprint}
+    pages = current_app.view_functions
+    return {
+        "visitor": visitor,
+        "places": places_of(role, pages),
+        "case_deeds": case_deeds_of(role, pages),
+        "here": request.blueprint,
+    }

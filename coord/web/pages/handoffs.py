@@ -1,0 +1,126 @@
+"""Handoffs: a case is handed to another office, read there, accepted with a reply or declined with a reason."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+
+from coord.actions.gate import Actor, House
+from coord.actions.handoffs import (
+    URGENCIES,
+    Letter,
+    accept_handoff,
+    decline_handoff,
+    hand_over,
+    list_handoffs,
+    read_handoff,
+)
+from coord.actions.sharing import preview_sharing
+from coord.errors import Invalid
+from coord.web.answers import form_page, go_to
+from coord.web.pages.sharing import table_of
+from coord.web.session import does
+from coord.web.typed import Typed, typed_now
+from coord.web.words import today
+
+PAGES = Blueprint("handoffs", __name__)
+
+SENT = "つなぎました。相手の画面に出ています。紙でも届けるときは、つなぐシートを印刷してください。"
+ACCEPTED = "受けました。このケースは、いまから自分の機関の担当です。"
+DECLINED = "お受けできないことを返しました。つながれた内容は、もう見えません。"
+USUAL_TIME = timedelta(days=7)
+
+
+@PAGES.get("/handoffs")
+@does("list_handoffs")
+def index(house: House, actor: Actor) -> ResponseReturnValue:
+    """What this office sent and received."""
+    return form_page("pages/handoffs/index.html", Typed(), page=list_handoffs(house, actor))
+
+
+@PAGES.get("/cases/<ref:case>/handoffs/new")
+@does("preview_sharing")
+def blank(house: House, actor: Actor, case: str) -> ResponseReturnValue:
+    """Who would see what, and the letter to write."""
+    return _letter_page(house, actor, case, Typed(), to=request.args.get("to", ""))
+
+
+def _letter_page(
+    house: House, actor: Actor, case: str, typed: Typed, *, to: str
+) -> ResponseReturnValue:
+    page = preview_sharing(house, actor, case, recipients=(to,) if to else ())
+    return form_page(
+        "pages/handoffs/blank.html",
+        typed,
+        page=page,
+        table=table_of(page),
+        to=to,
+        urgencies=tuple(URGENCIES.items()),
+        usual_day=today() + USUAL_TIME,
+    )
+
+
+@PAGES.post("/cases/<ref:case>/handoffs/new")
+@does("hand_over", "preview_sharing")
+def send(house: House, actor: Actor, case: str) -> ResponseReturnValue:
+    """Hand the case over."""
+    typed = typed_now()
+    try:
+        handoff = hand_over(house, actor, case, _letter(typed))
+    except Invalid as invalid:
+        refused = typed.refused(invalid, recipients="recipient")
+        return _letter_page(house, actor, case, refused, to=typed.word("to"))
+    flash(SENT)
+    return go_to("handoffs.show", handoff=handoff)
+
+
+def _letter(typed: Typed) -> Letter:
+    reply_by = typed.later_day("reply_by")
+    if not typed.word("recipient"):
+        typed.complain("recipient", "つなぐ相手の機関を選んでください。")
+    if reply_by is None:
+        typed.complain("reply_by", "いつまでに返事がほしいかを書いてください。")
+    if not typed.ticked("sure", "yes"):
+        typed.complain("sure", "表の「だれに、何が」を確かめてから、印を付けてください。")
+    typed.refuse_if_any()
+    return Letter(
+        recipient=typed.word("recipient"),
+        words=typed.word("words"),
+        urgency=typed.word("urgency"),
+        reply_by=reply_by or today(),
+    )
+
+
+@PAGES.get("/handoffs/<ref:handoff>")
+@does("read_handoff")
+def show(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
+    """One handoff, with the case as far as this office may see it."""
+    return form_page("pages/handoffs/show.html", Typed(), page=read_handoff(house, actor, handoff))
+
+
+@PAGES.post("/handoffs/<ref:handoff>/acceptance")
+@does("accept_handoff", "read_handoff")
+def accept(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
+    """Take the case on."""
+    typed = typed_now()
+    try:
+        case = accept_handoff(house, actor, handoff, words=typed.word("words"))
+    except Invalid as invalid:
+        page = read_handoff(house, actor, handoff)
+        return form_page("pages/handoffs/show.html", typed.refused(invalid), page=page)
+    flash(ACCEPTED)
+    return go_to("cases.show", case=case)
+
+
+@PAGES.post("/handoffs/<ref:handoff>/refusal")
+@does("decline_handoff", "read_handoff")
+def decline(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
+    """Say no, with a reason."""
+    typed = typed_now()
+    try:
+        decline_handoff(house, actor, handoff, words=typed.word("reason"))
+    except Invalid as invalid:
+        page = read_handoff(house, actor, handoff)
+        return form_page("pages/handoffs/show.html", typed.refused(invalid, words="reason"), page=page)
+    flash(DECLINED)
+    return go_to("handoffs.index")

@@ -18,7 +18,7 @@ from coord.actions.installation import downgrade_database, make_keys, upgrade_da
 from coord.actions.law import print_law
 from coord.actions.record import check_installation, verify_folder
 from coord.actions.running import run_sequencer, run_worker
-from coord.config import Settings, settings_here
+from coord.config import Settings, environment_of_children, settings_here
 from coord.errors import NotReady
 
 _PARTS = {
@@ -87,10 +87,14 @@ def _serve(_: argparse.Namespace) -> int:
     return _supervise(settings_here())
 
 
-def _supervise(settings: Settings) -> int:
+def _supervise(settings: Settings, *, insecure_cookies: bool = False) -> int:
     """Start the three parts; when one ends or a signal comes, let each finish and stop all."""
     open_house(settings).close()
-    parts = {part: subprocess.Popen([sys.executable, *how]) for part, how in _PARTS.items()}  # noqa: S603 - our own
+    environment = environment_of_children(insecure_cookies=insecure_cookies)
+    parts = {
+        part: subprocess.Popen([sys.executable, *how], env=environment)  # noqa: S603 - our own program
+        for part, how in _PARTS.items()
+    }
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -155,7 +159,8 @@ def _demo(chosen: argparse.Namespace) -> int:
             house.close()
         play.keep_accounts(accounts, passwords)
     _print_accounts(settings, accounts)
-    return 0 if chosen.no_serve else _supervise(settings)
+    # The demo is opened over http on this very machine, where browsers and curl differ about Secure.
+    return 0 if chosen.no_serve else _supervise(settings, insecure_cookies=True)
 
 
 def _progress(done: int, total: int) -> None:

@@ -81,6 +81,11 @@ def settings_here() -> Settings:
     return settings_from(os.environ)
 
 
+def environment_of_children(*, insecure_cookies: bool = False) -> dict[str, str]:
+    """What the parts of `coord serve` are started with: this environment, for http on this machine if said."""
+    return {**os.environ, **({"COORD_INSECURE_COOKIES": "1"} if insecure_cookies else {})}
+
+
 def _port(words: str) -> int:
     if not words.isdecimal() or not 0 < int(words) < 65536:  # noqa: PLR2004 - TCP ports
         raise NotReady("PORT は1から65535までの数字にしてください。")

@@ -21,7 +21,6 @@ from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import Compartments, mask_of
 from coord.domain.ground import Ground
 from coord.domain.ids import new_id, new_public_ref
-from coord.errors import RecordUnavailable
 from coord.store import tables as t
 from coord.store.keeping import keep
 from coord.store.tables.columns import FOREVER
@@ -115,8 +114,6 @@ def found_town(house: House, plan: TownPlan) -> Town:
     founded: list[Town] = []
 
     def found(connection: Connection, begun: Beginning) -> list[Entry]:
-        if begun.at is None:
-            raise RecordUnavailable("no moment")
         founder = _Founder(connection, begun.at, plan, hashes)
         founded.append(founder.found())
         return founder.entries

@@ -57,7 +57,7 @@ def hand_over(act: Act, ref: str, letter: Letter) -> str:
         if earlier.recipient_id == office.id and earlier.answer is None:
             raise Conflict("an open handoff exists")
     handoff, public = act.new_id(), new_public_ref()
-    _keep_handoff(act, loaded, office, letter, handoff, public)
+    _keep_handoff(act, loaded, office, letter, ids=(handoff, public))
     made = []
     for prospect in giver.prospects(office, post_for(office)):
         wanted = prospect.compartments & letter.compartments
@@ -96,7 +96,8 @@ def _check(act: Act, letter: Letter) -> None:
         raise Invalid(problems)
 
 
-def _keep_handoff(act: Act, loaded: LoadedCase, office: AgencyRow, letter: Letter, row: UUID, public: str) -> None:
+def _keep_handoff(act: Act, loaded: LoadedCase, office: AgencyRow, letter: Letter, *, ids: tuple[UUID, str]) -> None:
+    row, public = ids
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     keep(
         act.connection,

@@ -270,7 +270,7 @@ def check_installation(house: House) -> list[tuple[str, dict[str, object]]]:
     For `coord audit verify --database`: who may run it holds the server anyway.
     """
 
-    def check(connection: Connection, begun: Beginning) -> tuple[list[tuple[str, Verdict]], None]:
+    def check(connection: Connection, _begun: Beginning) -> tuple[list[tuple[str, Verdict]], None]:
         found = [(town.name, check_record(house, connection, town.id)) for town in people.municipalities(connection)]
         found.append(("installation", check_record(house, connection, TREE_ZERO)))
         return found, None

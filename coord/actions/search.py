@@ -52,7 +52,7 @@ class SealedHits:
 
     kana: str
     birth: str | None
-    candidates: tuple[tuple[CaseRow, UUID, Mapping[str, Permitted]], ...]
+    candidates: tuple[tuple[CaseRow, Mapping[str, Permitted]], ...]
 
     def open(self, opener: Opener) -> Found:
         """The hits whose opened words match what was asked."""
@@ -62,7 +62,7 @@ class SealedHits:
             recorded=Recorded(at=opener.at, entry=opener.entry),
         )
 
-    def _hit(self, opener: Opener, case: CaseRow, person: UUID, said: Mapping[str, Permitted]) -> Hit | None:
+    def _hit(self, opener: Opener, case: CaseRow, said: Mapping[str, Permitted]) -> Hit | None:
         words: dict[str, str] = {}
         for field, item in said.items():
             value = opener.value(item.row.sealed, item.permit, item.place, item.row.public_ref)
@@ -115,7 +115,7 @@ def _asked(kana: str, birth: str, *, today: date) -> tuple[str, str]:
 
 def _candidates(
     act: Act, matches: list[tuple[UUID, UUID, UUID]], *, with_birth: bool
-) -> tuple[tuple[CaseRow, UUID, Mapping[str, Permitted]], ...]:
+) -> tuple[tuple[CaseRow, Mapping[str, Permitted]], ...]:
     """Matches with a permit on every field that matched, of that person, by that office."""
     case_ids = sorted({case_id for case_id, _, _ in matches})
     if not case_ids:
@@ -134,5 +134,5 @@ def _candidates(
             if item.row.subjects == frozenset({person}) and item.row.agency_id == agency
         }
         if case_id in visible and case_id in by_case and needed <= set(said):
-            found.append((by_case[case_id], person, said))
+            found.append((by_case[case_id], said))
     return tuple(found)

@@ -82,7 +82,7 @@ def sign_in(house: House, *, login: str, password: str, address: str) -> SignedI
     keys = (_failure_key(house, "login", login.strip().lower()), _failure_key(house, "from", address))
 
     def look(connection: Connection, begun: Beginning) -> tuple[tuple[int, AccountRow | None], None]:
-        at = _moment(begun)
+        at = begun.at
         failures = max(people.failures_since(connection, key, at - _REMEMBER_FAILURES) for key in keys)
         return (failures, people.account_by_login(connection, login.strip())), None
 
@@ -101,7 +101,7 @@ def _must_wait(house: House, keys: tuple[bytes, ...]) -> bool:
     """After five failures in fifteen minutes: one try a minute."""
 
     def look(connection: Connection, begun: Beginning) -> tuple[bool, None]:
-        since = _moment(begun) - timedelta(minutes=1)
+        since = begun.at - timedelta(minutes=1)
         return any(people.failures_since(connection, key, since) for key in keys), None
 
     return before_sign_in(house, look)
@@ -132,7 +132,7 @@ def _matches_nobody(password: str) -> None:
 def _keep_failure(
     connection: Connection, begun: Beginning, keys: tuple[bytes, ...], account: AccountRow | None
 ) -> tuple[None, Entry]:
-    at = _moment(begun)
+    at = begun.at
     people.forget_failures(connection, before=at - _REMEMBER_FAILURES)
     for key in keys:
         keep(connection, t.failed_sign_in, key=key, at=at, id=new_id(at))
@@ -146,7 +146,7 @@ def _keep_failure(
 
 
 def _start(connection: Connection, begun: Beginning, account: AccountRow) -> tuple[SignedIn, Entry]:
-    at = _moment(begun)
+    at = begun.at
     token = secrets.token_urlsafe(32)
     in_force = [
         a for a in people.appointments_of_staff(connection, account.municipality, account.staff_id) if a.is_in_force(at)
@@ -181,7 +181,7 @@ def visitor(house: House, token: str) -> Visitor:
     """Who stands behind a token. Raises NotSignedIn. Using a session lengthens it."""
 
     def look(connection: Connection, begun: Beginning) -> tuple[Visitor | None, None]:
-        at = _moment(begun)
+        at = begun.at
         hashed = _token_hash(token)
         row = people.session_by_token(connection, hashed, at)
         if row is None:
@@ -222,7 +222,7 @@ def choose_appointment(house: House, actor: Actor, *, ref: str) -> None:
     """Work under another of one's appointments from now on. Raises NotSignedIn for one not held."""
 
     def choose(connection: Connection, begun: Beginning) -> tuple[bool, Entry | None]:
-        at = _moment(begun)
+        at = begun.at
         chosen = people.appointment_by_ref(connection, actor.municipality, ref)
         if chosen is None or chosen.staff_id != actor.staff or not chosen.is_in_force(at):
             return False, _entry(actor, Event.ACCESS_REFUSED, at, rule="no-appointment")
@@ -237,7 +237,7 @@ def sign_out(house: House, actor: Actor) -> None:
     """End the session."""
 
     def end(connection: Connection, begun: Beginning) -> tuple[None, Entry]:
-        at = _moment(begun)
+        at = begun.at
         people.end_sessions(connection, at, public_ref=actor.session)
         return None, _entry(actor, Event.SESSION_ENDED, at)
 
@@ -266,9 +266,3 @@ def _entry(
 
 def _token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _moment(begun: Beginning) -> datetime:
-    if begun.at is None:
-        raise NotSignedIn
-    return begun.at

@@ -238,7 +238,9 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
     reader, grants = _as_if_given(giver, recipient, prospects)
     rows = []
     for person in giver.loaded.persons:
-        cells = tuple(_cell(giver, person.id, compartment, prospects, reader, grants) for compartment in _OFFERED)
+        cells = tuple(
+            _cell(giver, person.id, compartment, prospects, as_if=(reader, grants)) for compartment in _OFFERED
+        )
         rows.append(
             MatrixRow(
                 agency_ref=recipient.public_ref,
@@ -293,9 +295,10 @@ def _cell(
     person: UUID,
     compartment: Compartment,
     prospects: Iterable[Prospect],
-    reader: Reach,
-    grants: tuple[Grant, ...],
+    *,
+    as_if: tuple[Reach, tuple[Grant, ...]],
 ) -> Cell:
+    reader, grants = as_if
     mine = _own_statements(giver, person, compartment)
     answers = [decide(reader, facts_of(giver.act.town, row), grants, giver.loaded.walls) for row in mine]
     opened = [a for a in answers if isinstance(a, Permit)]
@@ -332,7 +335,7 @@ def _why(
 ) -> str:
     """What stands in the cell. The giver sees what a recipient would: no rule is named."""
     walled = compartment is Compartment.ADDRESS and any(
-        wall.rule is WallRule.PLACE_SECRET and wall.person in (None, person) and reader.agency not in wall.exempt
+        wall.rule is WallRule.PLACE_HIDDEN and wall.person in (None, person) and reader.agency not in wall.exempt
         for wall in giver.loaded.walls
     )
     if walled or (not opened and any(r.shows is Shown.HIDDEN_PLACE for r in refusals)):

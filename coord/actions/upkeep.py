@@ -5,7 +5,6 @@ from sqlalchemy import Connection
 from audit.entry import Entry
 from audit.events import Event
 from coord.actions.gate import Beginning, House, upkeep
-from coord.errors import RecordUnavailable
 from coord.store import sharing
 from coord.store import tables as t
 from coord.store.keeping import keep
@@ -20,8 +19,6 @@ def record_expiries(house: House) -> int:
     """
 
     def record(connection: Connection, begun: Beginning) -> list[Entry]:
-        if begun.at is None:
-            raise RecordUnavailable("no moment")
         entries = []
         for town, disclosure, case_ref in sharing.expired_unrecorded(connection, begun.at, limit=_AT_ONCE):
             keep(

@@ -89,7 +89,7 @@ def set_wall(
     against_staff = _staff(act, staff)
     against_agency = _agency(act, agency)
     exempt: frozenset[UUID] = frozenset()
-    if wall_rule is WallRule.PLACE_SECRET:
+    if wall_rule is WallRule.PLACE_HIDDEN:
         if subject is None or staff or agency:
             raise Invalid({"rule": "住所秘匿は、守る人を一人選んでください。相手は選びません。"})
         exempt = _who_knows_the_place(act, loaded.case.id, subject)

@@ -65,7 +65,7 @@ class Grant:
 class WallRule(StrEnum):
     """Which rule a wall stands for. A row with any other is an error, never no wall."""
 
-    PLACE_SECRET = "N-1"
+    PLACE_HIDDEN = "N-1"
     OTHER_PARTY = "N-2"
     CONFLICT = "N-3"
     PERSONS_WISH = "N-4"

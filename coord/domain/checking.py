@@ -15,6 +15,7 @@ MY_NUMBER = (
     "12桁の個人番号（マイナンバー）のような数字があります。"
     "個人番号はここには書けません。消してから、もう一度送ってください。番号は保存していません。"
 )
+_SHORTEST_PHONE = 9
 CONTROL = "見えない制御文字が入っています。消してから、もう一度送ってください。"
 EMPTY = "書いてください。まだ聞いていないときは「未聴取」を選べます。"
 
@@ -41,23 +42,18 @@ def complaint_about_text(text: str, *, longest: int) -> str | None:
 
 def _of_its_kind(field: Field, value: Value) -> str | None:
     match field.kind:
-        case Kind.KANA:
-            if not is_kana(value.text):
-                return "ふりがなは、ひらがなかカタカナで書いてください。"
+        case Kind.KANA if not is_kana(value.text):
+            return "ふりがなは、ひらがなかカタカナで書いてください。"
         case Kind.DATE:
             return _of_a_kept_date(value.text)
-        case Kind.CHOICE:
-            if value.text not in field.choices:
-                return "示された中から選んでください。"
-        case Kind.WORRY:
-            if value.text not in WORRY_MARKS:
-                return "◎、○、なし の中から選んでください。"
-        case Kind.PHONE:
-            if sum(c.isdigit() for c in value.text) < 9:  # noqa: PLR2004 - the shortest in Japan
-                return "電話番号は、市外局番から書いてください。"
-        case Kind.NAME | Kind.LINE | Kind.FREE_TEXT:
-            pass
-    return None
+        case Kind.CHOICE if value.text not in field.choices:
+            return "示された中から選んでください。"
+        case Kind.WORRY if value.text not in WORRY_MARKS:
+            return "◎、○、なし の中から選んでください。"
+        case Kind.PHONE if sum(c.isdigit() for c in value.text) < _SHORTEST_PHONE:
+            return "電話番号は、市外局番から書いてください。"
+        case _:
+            return None
 
 
 def _of_a_kept_date(text: str) -> str | None:

@@ -109,7 +109,7 @@ WALLS = (
         law="個人情報の保護に関する法律 66条・67条",
     ),
     ClosedWall(
-        id=WallRule.PLACE_SECRET,
+        id=WallRule.PLACE_HIDDEN,
         label="住所秘匿",
         stands_if=_STANDS,
         closes_if=(c.protects_a_subject, c.tells_where_someone_lives),

@@ -5,7 +5,6 @@ middle of one; FULL, because an entry that was acknowledged may not be lost at a
 PostgreSQL: each connection acts as coord_app, whatever login it came in by.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -25,7 +24,7 @@ def open_database(url: str, *, role: str = "coord_app") -> Engine:
         event.listen(engine, "begin", _begin_immediate)
     else:
 
-        def act_as_role(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        def act_as_role(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
             _execute(connection, f"SET SESSION ROLE {role}", "SET TIME ZONE 'UTC'")
             connection.commit()
 
@@ -33,7 +32,7 @@ def open_database(url: str, *, role: str = "coord_app") -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     _execute(
         connection,
@@ -56,24 +55,16 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Beginning:
-    """What a transaction knows of itself at its start: its number (PostgreSQL) and the moment."""
-
-    number: int
-    at: datetime | None
-
-
-def beginning(connection: Connection) -> Beginning:
+def beginning(connection: Connection) -> tuple[int, datetime | None]:
     """Number the transaction and, on PostgreSQL, take the one clock that all servers share.
 
     The number is drawn at the very start: a transaction that has none yet is invisible to
-    `older_have_ended`, and a reader in it could outlast a withdrawal unseen.
+    `older_have_ended`, and a reader in it could outlast a withdrawal unseen. SQLite has neither.
     """
     if connection.dialect.name == "sqlite":
-        return Beginning(number=0, at=None)
+        return 0, None
     row = connection.execute(text("SELECT pg_current_xact_id()::text::bigint AS number, clock_timestamp() AS at")).one()
-    return Beginning(number=row.number, at=row.at.astimezone(UTC))
+    return row.number, row.at.astimezone(UTC)
 
 
 def older_have_ended(connection: Connection, number: int) -> bool:

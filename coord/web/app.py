@@ -51,9 +51,7 @@ class Web(Flask):
 
     jinja_options: ClassVar = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
-    def log_exception(
-        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
-    ) -> None:
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """The kind of the error and the places it passed. Its words may hold what someone typed."""
         kind, _, trace = exc_info
         places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace)]

@@ -46,6 +46,15 @@ class Typed:
         """Everything that was ticked under this name."""
         return tuple(self._words.getlist(name))
 
+    def names(self) -> tuple[str, ...]:
+        """The names of everything that came, in the form's order."""
+        return tuple(self._words)
+
+    def begins(self, start: str) -> bool:
+        """Whether something was said in, or about, a control whose name begins so."""
+        said = any(name.startswith(start) and self.word(name) not in ("", Answer.GIVEN) for name in self._words)
+        return said or any(name.startswith(start) for name in self.problems)
+
     def ticked(self, name: str, value: str) -> bool:
         """Whether this value was ticked or chosen."""
         return value in self._words.getlist(name)

@@ -79,7 +79,7 @@ def verdict(reach: Reach, facts: StatementFacts, grants: Iterable[Grant], walls:
     stands = {
         "N-2": bool(_walls_around(reach, facts, walls, WallRule.OTHER_PARTY)),
         "N-3": bool(_walls_around(reach, facts, walls, WallRule.CONFLICT)),
-        "N-1": facts.place and bool(_walls_around(reach, facts, walls, WallRule.PLACE_SECRET)),
+        "N-1": facts.place and bool(_walls_around(reach, facts, walls, WallRule.PLACE_HIDDEN)),
         CEILING: facts.field not in READABLE[reach.role],
         "N-4": bool(all_ways) and not ways,
         NO_DISCLOSURE: not all_ways,

@@ -39,7 +39,7 @@ FEWER = range(400)
 MORE = int(os.environ.get("COORD_WORLDS", "20000"))
 FLOOR = 200
 MUST_FIRE = (*Ground, "N-1", "N-1 shows hidden_place", "N-1 shows nothing", "N-2", "N-3", "N-4", "C-6", "no disclosure")
-CLOSED = (WallRule.PLACE_SECRET, WallRule.OTHER_PARTY, WallRule.CONFLICT)
+CLOSED = (WallRule.PLACE_HIDDEN, WallRule.OTHER_PARTY, WallRule.CONFLICT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,7 +165,7 @@ def test_a_closed_wall_beats_every_ground() -> None:
     beaten: Counter[str] = Counter()
     for question, permit in permitted(FEWER):
         for rule in CLOSED:
-            if rule is WallRule.PLACE_SECRET and not question.facts.place:
+            if rule is WallRule.PLACE_HIDDEN and not question.facts.place:
                 continue
             wall = replace(wall_around(rng, question.reach, question.facts, rule), exempt=frozenset[UUID]())
             closed = replace(question, walls=(wall, *question.walls)).decided()

@@ -65,7 +65,7 @@ def joining_grants(reach: Reach, facts: StatementFacts, grants: Grants, walls: W
 END_OF_TIME = datetime(2999, 1, 1, tzinfo=UTC)
 BLINK = timedelta(microseconds=1)
 LEAKS: dict[str, Decide] = {
-    "ignores N-1": only_walls(lambda w: w.rule is not WallRule.PLACE_SECRET),
+    "ignores N-1": only_walls(lambda w: w.rule is not WallRule.PLACE_HIDDEN),
     "ignores N-2": only_walls(lambda w: w.rule is not WallRule.OTHER_PARTY),
     "ignores N-3": only_walls(lambda w: w.rule is not WallRule.CONFLICT),
     "ignores N-4": only_walls(lambda w: w.rule is not WallRule.PERSONS_WISH),

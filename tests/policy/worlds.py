@@ -29,7 +29,7 @@ FOR_VOLUNTEERS = tuple(f for f in FIELDS.values() if f.code.split(".")[0] in {"p
 ANY_FIELD = tuple(FIELDS.values())
 POSTS = ("coordinator", "counsellor", "nurse")
 RULES = (*WallRule, *[WallRule.PERSONS_WISH] * 3)
-PLACE_RULES = (*RULES, *[WallRule.PLACE_SECRET] * 3)
+PLACE_RULES = (*RULES, *[WallRule.PLACE_HIDDEN] * 3)
 CONTENT_ROLES = (Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR)
 
 _T = TypeVar("_T")

@@ -14,9 +14,8 @@ from coord.actions.gate.doors import (
     reading,
     upkeep,
 )
-from coord.actions.gate.house import House, open_house
+from coord.actions.gate.house import Beginning, House, open_house
 from coord.actions.gate.opening import Opener, Sealed
-from coord.store.session import Beginning
 
 __all__ = [
     "ACTIONS",

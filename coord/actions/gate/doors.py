@@ -14,14 +14,14 @@ from sqlalchemy import exc as database
 from audit.entry import Entry, Fact
 from audit.events import Event
 from coord.actions.gate.act import Act, Actor, Attempt
-from coord.actions.gate.house import House
+from coord.actions.gate.house import Beginning, House
 from coord.actions.gate.lanes import Lane
 from coord.actions.gate.opening import Opener, Sealed
 from coord.domain.access import Reach
 from coord.errors import Conflict, RecordUnavailable, Refused
 from coord.policy.decide import may
 from coord.store import people
-from coord.store.session import Beginning, is_worth_retrying, older_have_ended
+from coord.store.session import is_worth_retrying, older_have_ended
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -94,7 +94,7 @@ def reading(
             def run(under_way: Act) -> Sealed[T]:
                 return body(under_way, *args, **kwargs)
 
-            return _open(house, actor, _act(house, actor, name, event, run))
+            return _open(house, actor, _act(house, _Errand(actor=actor, action=name, event=event, body=run)))
 
         return action
 
@@ -108,11 +108,21 @@ def act(house: House, actor: Actor, action: str, event: Event, body: Callable[[A
     again. Raises RecordUnavailable when no entry could be committed: then nothing happened, nothing
     may be shown.
     """
-    return _act(house, actor, action, event, body).value
+    return _act(house, _Errand(actor=actor, action=action, event=event, body=body)).value
 
 
-def _act(house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]) -> _Done[T]:
-    result = _with_retries(house, lambda lane: _once(lane, house, actor, action, event, body))
+@dataclass(frozen=True, kw_only=True)
+class _Errand(Generic[T]):
+    """Who wants what done; run again as it is when the database asks for it."""
+
+    actor: Actor
+    action: str
+    event: Event
+    body: Callable[[Act], T]
+
+
+def _act(house: House, errand: _Errand[T]) -> _Done[T]:
+    result = _with_retries(house, lambda lane: lane.run(lambda connection: _once(lane, house, connection, errand)))
     if isinstance(result, _NotDone):
         raise result.error
     if result.must_outlast_readers:
@@ -135,28 +145,21 @@ def _with_retries(house: House, work: Callable[[Lane], T]) -> T:
     raise RecordUnavailable("database")
 
 
-def _once(
-    lane: Lane,
-    house: House,
-    actor: Actor,
-    action: str,
-    event: Event,
-    body: Callable[[Act], T],
-) -> _Done[T] | _NotDone:
-    def work(connection: Connection) -> _Done[T] | _NotDone:
-        begun = house.begin(connection)
-        under_way: Act | None = None
-        try:
-            with connection.begin_nested():
-                under_way = _admit(house, connection, begun, actor, action)
-                value = body(under_way)
-                entry = under_way.entry(event)
-        except database.IntegrityError:
-            return _record_attempt(lane, connection, begun, actor, action, under_way, Conflict(action))
-        except database.DBAPIError:
+def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) -> _Done[T] | _NotDone:
+    begun = house.begin(connection)
+    under_way: Act | None = None
+    try:
+        with connection.begin_nested():
+            under_way = _admit(house, connection, begun, errand)
+            value = errand.body(under_way)
+            entry = under_way.entry(errand.event)
+    except database.DBAPIError as error:
+        if not isinstance(error, database.IntegrityError):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
-            return _record_attempt(lane, connection, begun, actor, action, under_way, error)
+        failure: Exception = Conflict(errand.action)
+    except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
+        failure = error
+    else:
         return _Done(
             value=value,
             number=begun.number,
@@ -164,14 +167,21 @@ def _once(
             entry=lane.writer.append(connection, entry),
             at=under_way.at,
         )
+    attempt = Attempt(
+        actor=errand.actor,
+        agency=under_way.reach.agency if under_way else None,
+        action=errand.action,
+        at=begun.at,
+        case=under_way.case if under_way else None,
+        persons=under_way.persons if under_way else (),
+    )
+    lane.writer.append(connection, attempt.entry(failure))
+    return _NotDone(failure)
 
-    return lane.run(work)
 
-
-def _admit(house: House, connection: Connection, begun: Beginning, actor: Actor, action: str) -> Act:
+def _admit(house: House, connection: Connection, begun: Beginning, errand: _Errand[T]) -> Act:
     """All power comes from an appointment in force, read in this very transaction."""
-    if begun.at is None:
-        raise RecordUnavailable("no moment")
+    actor = errand.actor
     if actor.appointment is None:
         raise Refused("no-appointment")
     appointment = people.appointment(connection, actor.municipality, actor.appointment)
@@ -179,7 +189,7 @@ def _admit(house: House, connection: Connection, begun: Beginning, actor: Actor,
         raise Refused("no-appointment")
     if not appointment.is_in_force(begun.at):
         raise Refused("appointment-not-in-force")
-    if not may(appointment.role, action):
+    if not may(appointment.role, errand.action):
         raise Refused("role-may-not")
     reach = Reach(
         municipality=actor.municipality,
@@ -194,29 +204,6 @@ def _admit(house: House, connection: Connection, begun: Beginning, actor: Actor,
     return Act(house=house, connection=connection, reach=reach, session=actor.session)
 
 
-def _record_attempt(
-    lane: Lane,
-    connection: Connection,
-    begun: Beginning,
-    actor: Actor,
-    action: str,
-    under_way: Act | None,
-    error: Exception,
-) -> _NotDone:
-    if begun.at is None:
-        raise RecordUnavailable("no moment")
-    attempt = Attempt(
-        actor=actor,
-        agency=under_way.reach.agency if under_way else None,
-        action=action,
-        at=begun.at,
-        case=under_way.case if under_way else None,
-        persons=under_way.persons if under_way else (),
-    )
-    lane.writer.append(connection, attempt.entry(error))
-    return _NotDone(error)
-
-
 def _open(house: House, actor: Actor, done: _Done[Sealed[T]]) -> T:
     """Open what was permitted; what is damaged gets an entry of its own."""
     opener = Opener(keystore=house.keystore, municipality=actor.municipality, entry=done.entry, at=done.at)
@@ -228,30 +215,17 @@ def _open(house: House, actor: Actor, done: _Done[Sealed[T]]) -> T:
             "count": len(opener.damaged),
         }
 
-        def record(connection: Connection, begun: Beginning) -> Entry:
-            return Entry(
-                tree=actor.municipality,
-                event=Event.FIELD_UNREADABLE,
-                at=begun.at or house.now(),
-                actor=actor.staff,
-                appointment=actor.appointment,
-                session=actor.session,
-                facts=facts,
-            )
-
-        _record_alone(house, record)
+        unreadable = Entry(
+            tree=actor.municipality,
+            event=Event.FIELD_UNREADABLE,
+            at=done.at,
+            actor=actor.staff,
+            appointment=actor.appointment,
+            session=actor.session,
+            facts=facts,
+        )
+        _with_retries(house, lambda lane: lane.run(lambda c: lane.writer.append(c, unreadable)))
     return opened
-
-
-def _record_alone(house: House, work: Callable[[Connection, Beginning], Entry]) -> UUID:
-    def once(lane: Lane) -> UUID:
-        def run(connection: Connection) -> UUID:
-            entry = work(connection, house.begin(connection))
-            return lane.writer.append(connection, entry)
-
-        return lane.run(run)
-
-    return _with_retries(house, once)
 
 
 def before_sign_in(house: House, body: Callable[[Connection, Beginning], tuple[T, Entry | None]]) -> T:

@@ -17,7 +17,15 @@ from coord.crypto.keystore import Keystore
 from coord.crypto.provider import FileProvider, MasterKey
 from coord.crypto.roots import open_root, seal_root
 from coord.errors import IntegrityError, NotReady
-from coord.store.session import Beginning, beginning, open_database
+from coord.store.session import beginning, open_database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beginning:
+    """What a transaction knows of itself at its start: its number (PostgreSQL) and the moment."""
+
+    number: int
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +45,10 @@ class House:
 
     def begin(self, connection: Connection) -> Beginning:
         """The transaction's number and the moment at which it decides."""
-        begun = beginning(connection)
-        if begun.at is None or self.now is not clock.now:
-            return Beginning(number=begun.number, at=self.now())
-        return begun
+        number, shared = beginning(connection)
+        if shared is None or self.now is not clock.now:
+            return Beginning(number=number, at=self.now())
+        return Beginning(number=number, at=shared)
 
     def open_writer_root(self, writer: UUID, sealed: bytes) -> bytes:
         """A log writer's root, for the sequencer. Raises RootDoesNotOpen for a tampered one."""

@@ -45,9 +45,7 @@ def blank(house: House, actor: Actor, case: str) -> ResponseReturnValue:
     return _letter_page(house, actor, case, Typed(), to=request.args.get("to", ""))
 
 
-def _letter_page(
-    house: House, actor: Actor, case: str, typed: Typed, *, to: str
-) -> ResponseReturnValue:
+def _letter_page(house: House, actor: Actor, case: str, typed: Typed, *, to: str) -> ResponseReturnValue:
     page = preview_sharing(house, actor, case, recipients=(to,) if to else ())
     return form_page(
         "pages/handoffs/blank.html",

@@ -9,7 +9,7 @@ from coord.domain.compartment import Compartment
 from coord.domain.fields import WORRIES
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
-from coord.web.intake_typed import PERSONS, as_in_the_form, empty_intake, intake_typed
+from coord.web.intake_typed import EVERYONE, PERSONS, as_in_the_form, empty_intake, intake_typed
 from coord.web.session import does
 from coord.web.typed import Typed, typed_now
 from coord.web.values import ANSWERS, SOURCES, options_of
@@ -42,6 +42,8 @@ def _page(typed: Typed) -> ResponseReturnValue:
         "pages/cases/intake.html",
         typed,
         persons=PERSONS,
+        whose=tuple((str(person.index), person.called) for person in PERSONS),
+        everyone=((EVERYONE, "世帯みんな"),),
         worries=WORRIES,
         compartments=tuple((c.code, c.label) for c in Compartment if c is not Compartment.INFORMANT),
         sources=SOURCES,

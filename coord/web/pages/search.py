@@ -14,7 +14,7 @@ PAGES = Blueprint("search", __name__)
 
 
 @PAGES.get("/search")
-@does()
+@does("search_person")
 def index(_: House, __: Actor) -> ResponseReturnValue:
     """The form to ask with."""
     return form_page("pages/search/index.html", Typed(), found=None)

@@ -64,8 +64,7 @@ def table_of(matrix: Matrix) -> Table:
     for row in matrix.rows:
         rows.setdefault(row.agency_ref, []).append(row)
     groups = [
-        Group(ref=ref, name=found[0].agency, hat=hats.get(ref, ""), rows=tuple(found))
-        for ref, found in rows.items()
+        Group(ref=ref, name=found[0].agency, hat=hats.get(ref, ""), rows=tuple(found)) for ref, found in rows.items()
     ]
     said = {c.compartment for group in groups for c in group.cells if c.why != "not_given"}
     return Table(
@@ -82,9 +81,7 @@ def matrix(house: House, actor: Actor, case: str) -> ResponseReturnValue:
     return _page(house, actor, case, to=request.args.get("to", ""))
 
 
-def _page(
-    house: House, actor: Actor, case: str, *, to: str, typed: Typed | None = None
-) -> ResponseReturnValue:
+def _page(house: House, actor: Actor, case: str, *, to: str, typed: Typed | None = None) -> ResponseReturnValue:
     page = preview_sharing(house, actor, case, recipients=(to,) if to else ())
     offered = _offered(page) if to else ()
     ticked = MultiDict([("compartments", code) for code, _, _ in offered])

@@ -3,13 +3,21 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from coord.actions.cases import IDENTITY_FIELDS, add_statement, correct_statement, read_case
+from coord.actions.cases import add_statement, correct_statement, read_case
 from coord.actions.gate import Actor, House
-from coord.actions.shown import ShownField
-from coord.errors import Invalid, NotFound
+from coord.actions.shown import ShownCase, ShownField
+from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
 from coord.web.session import does
-from coord.web.statement_typed import FIELDS_BY_COMPARTMENT, TICKABLE, blank_statement, statement_as_typed, statement_typed
+from coord.web.statement_typed import (
+    FIELDS_BY_COMPARTMENT,
+    TICKABLE,
+    blank_statement,
+    field_chosen,
+    own_field,
+    statement_as_typed,
+    statement_typed,
+)
 from coord.web.typed import Typed, typed_now
 from coord.web.values import ANSWERS, SOURCES, options_of
 
@@ -44,6 +52,7 @@ def _new(house: House, actor: Actor, case: str, typed: Typed) -> ResponseReturnV
         "pages/statements/blank.html",
         typed,
         case=read_case(house, actor, case),
+        field=field_chosen(typed),
         groups=FIELDS_BY_COMPARTMENT,
         tickable=TICKABLE,
         answers=ANSWERS,
@@ -57,7 +66,7 @@ def _new(house: House, actor: Actor, case: str, typed: Typed) -> ResponseReturnV
 def as_it_is(house: House, actor: Actor, case: str, statement: str) -> ResponseReturnValue:
     """The statement as it stands, to be mended."""
     shown = read_case(house, actor, case)
-    field = _own_field(shown.sections, statement)
+    field = own_field(shown, statement)
     return _correction(shown, field, statement_as_typed(field))
 
 
@@ -70,6 +79,19 @@ def correct(house: House, actor: Actor, case: str, statement: str) -> ResponseRe
         correct_statement(house, actor, case, statement, value=statement_typed(typed).value)
     except Invalid as invalid:
         shown = read_case(house, actor, case)
-        field = _own_field(shown.sections, statement)
+        field = own_field(shown, statement)
         return _correction(shown, field, typed.refused(invalid, **{field.code.replace(".", "_"): "value"}))
     return go_to("cases.show", case=case)
+
+
+def _correction(case: ShownCase, stands: ShownField, typed: Typed) -> ResponseReturnValue:
+    return form_page(
+        "pages/statements/as_it_is.html",
+        typed,
+        case=case,
+        stands=stands,
+        field=field_chosen(typed),
+        answers=ANSWERS,
+        sources=SOURCES,
+        options_of=options_of,
+    )

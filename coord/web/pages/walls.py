@@ -13,7 +13,7 @@ from coord.web.typed import Typed, typed_now
 
 PAGES = Blueprint("walls", __name__)
 
-KINDS = {"place": WallRule.PLACE_SECRET, "party": WallRule.OTHER_PARTY, "interest": WallRule.CONFLICT}
+KINDS = {"place": WallRule.PLACE_HIDDEN, "party": WallRule.OTHER_PARTY, "interest": WallRule.CONFLICT}
 LABELS = (
     ("place", "住所を知られてはいけない"),
     ("party", "相手方の担当者に見せない"),
@@ -30,9 +30,7 @@ def blank(house: House, actor: Actor, case: str) -> ResponseReturnValue:
 
 
 def _page(house: House, actor: Actor, case: str, typed: Typed) -> ResponseReturnValue:
-    return form_page(
-        "pages/walls/blank.html", typed, page=prepare_wall(house, actor, case), kinds=LABELS
-    )
+    return form_page("pages/walls/blank.html", typed, page=prepare_wall(house, actor, case), kinds=LABELS)
 
 
 @PAGES.post("/cases/<ref:case>/walls/new")

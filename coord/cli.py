@@ -22,7 +22,7 @@ from coord.config import Settings, environment_of_children, settings_here
 from coord.errors import NotReady
 
 _PARTS = {
-    "web": ["-m", "wsgi"],
+    "web": ["-m", "coord.web.serving"],
     "sequencer": ["-m", "coord.cli", "run", "sequencer"],
     "worker": ["-m", "coord.cli", "run", "worker"],
 }

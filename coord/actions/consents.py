@@ -10,23 +10,21 @@ from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.loading import load_case
 from coord.actions.showing import SealedCase, last_day, seal_case
 from coord.actions.shown import ShownCase
+from coord.actions.withdrawals import end_what_stood
 from coord.actions.writing import own_the_case, seal_words
 from coord.clock import JAPAN
 from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import Compartment, Compartments, mask_of
 from coord.domain.giving import ConsentAnswer, ConsentMethod
-from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
-from coord.errors import Conflict, Invalid, NotFound, Refused
-from coord.store import paper, people, sharing
+from coord.errors import Invalid, Refused
+from coord.store import people, sharing
 from coord.store import tables as t
 from coord.store.keeping import keep, keep_all
-from coord.store.rows import ConsentRow, CopyRow, PresetRow
+from coord.store.rows import PresetRow
 
 PURPOSE_CODE = "support_coordination"
 LONGEST_NOTE = 1000
-OUT = frozenset({"issued", "waiting", "handed_out", "recalled"})
-"""The states in which a copy is, or may be, in someone's hands."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +64,7 @@ def record_consents(act: Act, ref: str, *, preset: str, answers: tuple[PersonsAn
     for answer in answers:
         person = loaded.person(answer.person)
         if answer.answer is not ConsentAnswer.GIVEN:
-            _end_what_stood(act, loaded.case.id, person.id)
+            end_what_stood(act, loaded.case.id, person.id)
         refs.append(_keep_consent(act, loaded.case.id, person.id, offered, answer))
     asked = frozenset(loaded.person(answer.person).id for answer in answers)
     own_the_case(act, loaded.case.id, loaded.grants, asked)
@@ -75,23 +73,6 @@ def record_consents(act: Act, ref: str, *, preset: str, answers: tuple[PersonsAn
     act.facts["method"] = [answer.method.value for answer in answers]
     act.facts["answers"] = [answer.answer.value for answer in answers]
     return tuple(refs)
-
-
-def _end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
-    """A refusal after a consent ends what stood on it, as a withdrawal does."""
-    earlier = {
-        row.id for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person
-    }
-    ended = [
-        row.id
-        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
-        if row.basis == Basis.CONSENT and row.basis_id in earlier and row.ended_at is None
-    ]
-    if ended:
-        end_disclosures(act, ended, why="refused")
-        recall_copies(act, ended)
-        _close_handoffs(act, case_id, ended)
-        act.must_outlast_readers = True
 
 
 def _preset(act: Act, ref: str) -> PresetRow:
@@ -202,172 +183,6 @@ def _months_later(moment: datetime, months: int) -> datetime:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     return datetime.combine(date(year, month + 1, min(day.day, last)), time(), JAPAN)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Withdrawal:
-    """What a withdrawal ended, and the copies that are still out and must come back."""
-
-    consent: str
-    at: datetime
-    ended: int
-    handoffs_closed: int
-    recalls: tuple[CopyRow, ...]
-
-
-@deed(Event.CONSENT_WITHDRAWN)
-def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, reason: str = "") -> Withdrawal:
-    """End everything that stands on a consent. From the return of this act nobody sees through it.
-
-    `said_on` is the day the person said it, which may be earlier than today: reads since then are
-    in the log. Raises Conflict where it was withdrawn before, Invalid, NotFound.
-    """
-    loaded = load_case(act, ref)
-    consent = _standing_consent(act, loaded.case.id, consent_ref)
-    person = next((p for p in loaded.persons if p.id == consent.person_id), None)
-    if person is None:
-        raise NotFound
-    _check_withdrawal(act, consent, said_on, reason)
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    keep(
-        act.connection,
-        t.consent_withdrawal,
-        municipality=act.town,
-        consent_id=consent.id,
-        at=act.at,
-        said_on=said_on,
-        appointment_id=act.reach.appointment,
-        sealed_reason=seal_words(
-            act,
-            loaded.case.id,
-            table="consent_withdrawal",
-            field="reason",
-            row=consent.id,
-            words=reason,
-            holder=holder,
-        ),
-    )
-    ended = [
-        row.id
-        for row in sharing.disclosures_of(act.connection, act.town, [loaded.case.id])
-        if row.basis == Basis.CONSENT and row.basis_id == consent.id and row.ended_at is None
-    ]
-    end_disclosures(act, ended, why="withdrawn")
-    recalls = recall_copies(act, ended)
-    act.must_outlast_readers = True
-    act.persons = (person.public_ref,)
-    act.facts["consent"] = consent.public_ref
-    act.facts["ended"] = [str(row) for row in ended]
-    act.facts["copies"] = [copy.public_ref for copy in recalls]
-    return Withdrawal(
-        consent=consent.public_ref,
-        at=act.at,
-        ended=len(ended),
-        handoffs_closed=_close_handoffs(act, loaded.case.id, ended),
-        recalls=recalls,
-    )
-
-
-def _standing_consent(act: Act, case_id: UUID, ref: str) -> ConsentRow:
-    for row in sharing.consent_rows_of(act.connection, act.town, [case_id]):
-        if row.public_ref == ref and row.answer == ConsentAnswer.GIVEN:
-            if row.withdrawn_at is not None:
-                raise Conflict("withdrawn before")
-            return row
-    raise NotFound
-
-
-def _check_withdrawal(act: Act, consent: ConsentRow, said_on: date, reason: str) -> None:
-    problems = {}
-    if said_on > act.at.astimezone(JAPAN).date():
-        problems["said_on"] = "まだ来ていない日です。ご本人が言われた日を書いてください。"
-    elif said_on < consent.recorded_at.astimezone(JAPAN).date():
-        problems["said_on"] = "同意より前の日です。ご本人が取りやめると言われた日を書いてください。"
-    complaint = complaint_about_text(reason, longest=LONGEST_NOTE)
-    if complaint:
-        problems["reason"] = complaint
-    if problems:
-        raise Invalid(problems)
-
-
-def end_disclosures(act: Act, disclosures: list[UUID], *, why: str) -> None:
-    """End these disclosures now: the fact stays, nothing is opened any more."""
-    keep_all(
-        act.connection,
-        t.disclosure_end,
-        [
-            {
-                "municipality": act.town,
-                "disclosure_id": disclosure,
-                "at": act.at,
-                "why": why,
-                "appointment_id": act.reach.appointment,
-            }
-            for disclosure in disclosures
-        ],
-    )
-    sharing.end_grants(act.connection, act.town, disclosures, act.at)
-
-
-def recall_copies(act: Act, disclosures: list[UUID]) -> tuple[CopyRow, ...]:
-    """List the copies that stand on these disclosures and are still out, and ask for them back.
-
-    A copy that was only reserved is void instead: it may not be printed any more.
-    """
-    standing = paper.copies_standing_on(act.connection, act.town, disclosures)
-    out = []
-    for copy in standing:
-        newest = copy.states[-1][0] if copy.states else "reserved"
-        if newest in OUT:
-            keep_copy_event(act, copy.id, "recalled")
-            out.append(copy)
-        elif newest == "reserved":
-            keep_copy_event(act, copy.id, "void")
-    return tuple(out)
-
-
-def keep_copy_event(act: Act, copy: UUID, state: str, *, entry: UUID | None = None, sha256: str | None = None) -> None:
-    """One step in a copy's life."""
-    keep(
-        act.connection,
-        t.copy_event,
-        municipality=act.town,
-        id=act.new_id(),
-        copy_id=copy,
-        state=state,
-        at=act.at,
-        appointment_id=act.reach.appointment,
-        entry_id=entry,
-        content_sha256=sha256,
-        sealed_note=None,
-    )
-
-
-def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> int:
-    """Close the open handoffs that have nothing left to stand on."""
-    closed = 0
-    living = {row.id for row in sharing.disclosures_of(act.connection, act.town, [case_id]) if row.ended_at is None}
-    for handoff in sharing.handoffs_of_case(act.connection, act.town, case_id):
-        stands_on = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
-        if handoff.answer is None and stands_on & set(ended) and not stands_on & living:
-            close_handoff(act, handoff.id, case_id)
-            closed += 1
-    return closed
-
-
-def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
-    """A handoff that ended without a reply of its recipient."""
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    keep(
-        act.connection,
-        t.handoff_reply,
-        municipality=act.town,
-        handoff_id=handoff,
-        answer="closed",
-        at=act.at,
-        appointment_id=act.reach.appointment,
-        sealed_words=seal_words(act, case_id, table="handoff", field="reply", row=handoff, words="", holder=holder),
-    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,14 +16,13 @@ from uuid import UUID
 
 from audit.desk import state_of
 from audit.events import Event
-from coord.actions.consents import OUT, keep_copy_event
 from coord.actions.gate import Act, Actor, House, Opener, deed, reading
+from coord.actions.giving import COORDINATOR_POST
 from coord.actions.handoffs import all_in_force
-from coord.actions.loading import LoadedCase, Permitted, decided, hidden_cases, load_case
-from coord.actions.sharing import COORDINATOR_POST
+from coord.actions.loading import LoadedCase, Permitted, decided, load_case
 from coord.actions.sheets import SheetContent, Stamp, compose
 from coord.actions.showing import SealedCase, seal_case
-from coord.actions.shown import Recorded
+from coord.actions.withdrawals import keep_copy_event
 from coord.actions.writing import words_place
 from coord.domain.access import Permit, Reach
 from coord.domain.agency import Role
@@ -40,18 +39,6 @@ from forms.tsunagu import TsunaguSheet, check_tsunagu, render_tsunagu
 
 FORM = "tsunagu"
 EDITION = "1"
-STATES = {
-    "reserved": "番号を取りました",
-    "issued": "出しました",
-    "void": "無効",
-    "handed_out": "手渡しました",
-    "collected": "回収しました",
-    "returned": "返りました",
-    "destroyed": "廃棄しました",
-    "lost": "見つかりません",
-    "recalled": "返してもらってください",
-}
-SETTLED = frozenset({"collected", "returned", "destroyed", "lost"})
 T = TypeVar("T")
 
 
@@ -245,7 +232,7 @@ def issue_copy(act: Act, copy_ref: str, *, content: SheetContent, sha256: str) -
 
     Raises Conflict where what it stood on changed since the number was drawn: nothing is printed.
     """
-    copy = _own_copy(act, copy_ref)
+    copy = own_copy(act, copy_ref)
     if copy.states:
         raise Conflict("issued or void before")
     handoff = _handoff_of(act, copy)
@@ -263,7 +250,8 @@ def issue_copy(act: Act, copy_ref: str, *, content: SheetContent, sha256: str) -
     return SealedStamp(size=state.size, root=state.root, signed_at=state.at)
 
 
-def _own_copy(act: Act, ref: str) -> CopyRow:
+def own_copy(act: Act, ref: str) -> CopyRow:
+    """A copy that the actor's office numbered. Raises NotFound."""
     copy = paper.copy_by_ref(act.connection, act.town, ref)
     if copy is None or copy.agency_id != act.reach.agency:
         raise NotFound
@@ -280,7 +268,7 @@ def _handoff_of(act: Act, copy: CopyRow) -> HandoffRow:
 @deed(Event.COPY_VOID)
 def void_copy(act: Act, copy_ref: str, *, reason: str) -> None:
     """Void a number that was not, or may no longer be, printed. `reason` is a code."""
-    copy = _own_copy(act, copy_ref)
+    copy = own_copy(act, copy_ref)
     keep_copy_event(act, copy.id, "void")
     act.facts["copy"] = copy.public_ref
     act.facts["reason"] = reason
@@ -334,96 +322,3 @@ def press_of(house: House) -> Press:
 
 _presses: dict[Path, Press] = {}
 _press_lock = threading.Lock()
-
-
-@deed(Event.COPY_HANDED_OUT)
-def settle_copy(act: Act, copy_ref: str, *, state: str) -> None:
-    """Record where a copy is now: handed out, returned, collected, destroyed or lost.
-
-    Raises Invalid for another state, Conflict for a copy that was never issued or has ended.
-    """
-    if state not in SETTLED | {"handed_out"}:
-        raise Invalid({"state": "紙の今のようすを選んでください。"})
-    copy = _own_copy(act, copy_ref)
-    newest = copy.states[-1][0] if copy.states else "reserved"
-    if newest not in OUT:
-        raise Conflict("not out")
-    keep_copy_event(act, copy.id, state)
-    act.facts["copy"] = copy.public_ref
-    act.facts["outcome"] = state
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ListedCopy:
-    """A copy in the list: its number and where it is. No names of persons."""
-
-    ref: str
-    case_number: str
-    number: int
-    recipient: str
-    state: str
-    words: str
-    since: datetime
-    must_come_back: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownCopies:
-    """The copies this office numbered, newest first, with the sum that must add up."""
-
-    rows: tuple[ListedCopy, ...]
-    issued: int
-    settled: int
-    out: int
-    recorded: Recorded
-
-
-@dataclass(frozen=True, kw_only=True)
-class SealedCopies:
-    """The list; nothing in it is sealed."""
-
-    rows: tuple[ListedCopy, ...]
-
-    def open(self, opener: Opener) -> ShownCopies:
-        """The list with its sign."""
-        issued = [row for row in self.rows if row.state not in ("reserved", "void")]
-        settled = [row for row in issued if row.state in SETTLED]
-        return ShownCopies(
-            rows=self.rows,
-            issued=len(issued),
-            settled=len(settled),
-            out=len(issued) - len(settled),
-            recorded=Recorded(at=opener.at, entry=opener.entry),
-        )
-
-
-@reading(Event.RECALL_LISTED)
-def list_copies(act: Act) -> SealedCopies:
-    """Every copy this office numbered, and which must come back."""
-    rows = listed_copies(act)
-    act.facts["count"] = len(rows)
-    return SealedCopies(rows=rows)
-
-
-def listed_copies(act: Act) -> tuple[ListedCopy, ...]:
-    """The same, for the page of today's work too."""
-    found = paper.copies_of_agency(act.connection, act.town, act.reach.agency)
-    hidden = hidden_cases(act, {row.case_id for row in found})
-    rows = []
-    for copy in found:
-        if copy.case_id in hidden:
-            continue
-        state, since = copy.states[-1] if copy.states else ("reserved", copy.reserved_at)
-        rows.append(
-            ListedCopy(
-                ref=copy.public_ref,
-                case_number=copy.case_number,
-                number=copy.number,
-                recipient=copy.recipient_name,
-                state=state,
-                words=STATES[state],
-                since=since,
-                must_come_back=any(s == "recalled" for s, _ in copy.states) and state not in SETTLED,
-            )
-        )
-    return tuple(reversed(rows))

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from audit.events import Event
-from coord.actions.consents import end_disclosures
 from coord.actions.gate import Act, Opener, deed, reading
+from coord.actions.giving import giver_of, keep_disclosure, post_for
 from coord.actions.loading import LoadedCase, hidden_cases, load_case
-from coord.actions.sharing import giver_of, keep_disclosure, post_for
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import Recorded, ShownCase
+from coord.actions.withdrawals import end_disclosures
 from coord.actions.writing import own_the_case, seal_words, words_place
 from coord.clock import JAPAN
 from coord.domain.checking import complaint_about_text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from audit.events import Event
-from coord.actions.copies import ListedCopy, listed_copies
+from coord.actions.copies_out import ListedCopy, listed_copies
 from coord.actions.gate import Act, Opener, reading
 from coord.actions.handoffs import ListedHandoff, listed_handoffs
 from coord.actions.shown import Recorded

@@ -48,7 +48,7 @@ def answer_errors(app: Flask) -> None:
 
 def nothing_here(_: Exception) -> Answer:
     """Nothing is there, or nothing this reader may know of: one page for both."""
-    return render_template("errors/nothing_here.html"), NOTHING_HERE
+    return render_template("errors/nothing_here.html", here=None), NOTHING_HERE
 
 
 def reason_needed(error: Exception, typed: Typed | None = None) -> Answer:

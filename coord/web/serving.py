@@ -1,12 +1,20 @@
-"""The web process: one, with threads; when told to stop it finishes what is under way."""
+"""The web process: one, with threads; when told to stop it finishes what is under way.
+
+`python -m coord.web.serving` is how `coord serve` starts it.
+"""
 
 import logging
+import signal
+import sys
 import threading
+from types import FrameType
 
 from waitress.server import create_server
 
-from coord.actions.gate import House
+from coord.actions.gate import House, open_house
 from coord.actions.running import beat
+from coord.config import settings_here
+from coord.errors import NotReady
 from coord.web.app import create_app
 
 _THREADS = 8
@@ -31,3 +39,28 @@ def serve_web(house: House, stop: threading.Event) -> None:
     server.close()
     server.task_dispatcher.shutdown()
     stop.set()
+
+
+def main() -> int:
+    """Serve this process's settings until told to stop; 2 where something is missing."""
+    stop = threading.Event()
+
+    def on_signal(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    try:
+        house = open_house(settings_here())
+    except NotReady as not_ready:
+        sys.stderr.write(f"始められません。{not_ready}\n")
+        return 2
+    try:
+        serve_web(house, stop)
+    finally:
+        house.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

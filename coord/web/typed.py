@@ -10,7 +10,6 @@ from datetime import date
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from coord.clock import JAPAN, now
 from coord.domain.checking import MY_NUMBER
 from coord.domain.compartment import Compartments, compartment_by_code
 from coord.domain.fields import FIELDS
@@ -18,6 +17,7 @@ from coord.domain.my_number import contains_my_number
 from coord.domain.statement import Answer, Source
 from coord.domain.wareki import parse_date
 from coord.errors import Invalid
+from coord.web.words import today
 
 CHOOSE = "示された中から選んでください。"
 
@@ -64,7 +64,7 @@ class Typed:
         if not self.word(name).strip():
             return None
         try:
-            found = parse_date(self.word(name), not_after=now().astimezone(JAPAN).date())
+            found = parse_date(self.word(name), not_after=today())
         except ValueError as error:
             self.complain(name, str(error))
             return None

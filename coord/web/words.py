@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from jinja2 import Environment
 
-from coord import clock
+from coord.clock import JAPAN
 from coord.domain.wareki import in_wareki, in_wareki_with_weekday, short_wareki
+from coord.web.session import house_here
 
 _WEEKDAYS = "月火水木金土日"
 
@@ -33,17 +34,17 @@ def this_years_day(day: date) -> str:
 
 def moment(at: datetime) -> str:
     """R8.11.24 10:42."""
-    local = at.astimezone(clock.JAPAN)
+    local = at.astimezone(JAPAN)
     return f"{short_wareki(local.date())} {local:%H:%M}"
 
 
 def _day(day: date) -> date:
-    return day.astimezone(clock.JAPAN).date() if isinstance(day, datetime) else day
+    return day.astimezone(JAPAN).date() if isinstance(day, datetime) else day
 
 
 def today() -> date:
-    """Today, in Japan."""
-    return _day(clock.now())
+    """Today, in Japan, by the clock of the house."""
+    return _day(house_here().now())
 
 
 def teach(jinja: Environment) -> None:

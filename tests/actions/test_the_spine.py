@@ -2,9 +2,10 @@
 
 import pytest
 
-from coord.actions.cases import list_cases, read_case
-from coord.actions.consents import withdraw_consent
+from coord.actions.cases import read_case
 from coord.actions.handoffs import accept_handoff
+from coord.actions.listing import list_cases
+from coord.actions.withdrawals import withdraw_consent
 from coord.domain.compartment import Compartment
 from coord.errors import Refused
 from tests.builders import Story

@@ -1,6 +1,6 @@
 """`python -m tests.bench`: runs the benchmarks, prints a table, writes build/bench.json.
 
-ONLY=name runs one. FULL=1 takes the full sizes. A missed aim is reported, not an error; a benchmark that breaks is.
+ONLY=name runs one, or every one of a file. FULL=1 takes the full sizes. A missed aim is reported, not an error; a benchmark that breaks is.
 """
 
 import importlib
@@ -26,12 +26,13 @@ def discover() -> None:
 
 
 def chosen(only: str | None) -> list[Benchmark]:
-    """All, or the one named."""
+    """All, or those of the name or the family."""
     if not only:
         return list(REGISTERED.values())
-    if only not in REGISTERED:
+    named = [benchmark for benchmark in REGISTERED.values() if only in (benchmark.name, benchmark.family)]
+    if not named:
         sys.exit(f"No benchmark is called {only}. There are: {', '.join(REGISTERED) or 'none yet'}.")
-    return [REGISTERED[only]]
+    return named
 
 
 def run_all(benchmarks: list[Benchmark], bench: Bench) -> tuple[list[Row], list[str]]:
@@ -52,7 +53,7 @@ def print_table(rows: list[Row]) -> None:
     for row in rows:
         unit = row["raw"]["unit"]
         print(
-            f"{row['name']:24} ours {row['ours']:10.4g} {unit:6} other {row['other']:10.4g} {unit:6}"
+            f"{row['name']:28} ours {row['ours']:10.4g} {unit:6} other {row['other']:10.4g} {unit:6}"
             f" ratio {row['ratio']:6.2f}  aim {row['aim']:7} {'met' if row['met'] else 'MISSED':6} ({row['runs']} runs)"
         )
 
@@ -65,7 +66,7 @@ def main() -> int:
     (BUILD / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print_table(rows)
     for name in broken:
-        print(f"{name:24} BROKE", file=sys.stderr)
+        print(f"{name:28} BROKE", file=sys.stderr)
     return 1 if broken else 0
 
 

@@ -60,6 +60,8 @@ Prepare = Callable[[Bench], Iterator[Sides]]
 @dataclass(frozen=True, kw_only=True)
 class Benchmark:
     name: str
+    family: str
+    """The file of ours/ and other/ it stands in: one file may measure the same thing in several ways."""
     what: str
     unit: str
     aim: Aim
@@ -72,15 +74,22 @@ REGISTERED: dict[str, Benchmark] = {}
 
 
 def benchmark(
-    *, name: str, what: str, aim: Aim, unit: str = "s", runs: int = 7, full_runs: int = 21
+    *, name: str, what: str, aim: Aim, family: str = "", unit: str = "s", runs: int = 7, full_runs: int = 21
 ) -> Callable[[Prepare], Prepare]:
-    """Register the generator below as a benchmark."""
+    """Register the generator below as a benchmark; its file is called like it, or else like its family."""
 
     def register(prepare: Prepare) -> Prepare:
         if name in REGISTERED:
             raise ValueError(f"Two benchmarks are called {name}.")
         REGISTERED[name] = Benchmark(
-            name=name, what=what, unit=unit, aim=aim, runs=runs, full_runs=full_runs, prepare=prepare
+            name=name,
+            family=family or name,
+            what=what,
+            unit=unit,
+            aim=aim,
+            runs=runs,
+            full_runs=full_runs,
+            prepare=prepare,
         )
         return prepare
 

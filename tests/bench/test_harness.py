@@ -47,7 +47,14 @@ def toy_benchmark(
             closed.append("closed")
 
     return Benchmark(
-        name="toy", what="two toys", unit="s", aim=aim or at_most(1.5), runs=3, full_runs=5, prepare=prepare
+        name="toy",
+        family="toys",
+        what="two toys",
+        unit="s",
+        aim=aim or at_most(1.5),
+        runs=3,
+        full_runs=5,
+        prepare=prepare,
     )
 
 
@@ -94,7 +101,9 @@ def test_one_that_breaks_is_named_and_the_others_still_count(bench: Bench) -> No
             raise RuntimeError("no data set")
         yield Sides(ours=lambda: 1, other=lambda: 1)
 
-    broken = Benchmark(name="broken", what="", unit="s", aim=at_most(1), runs=1, full_runs=1, prepare=prepare)
+    broken = Benchmark(
+        name="broken", family="broken", what="", unit="s", aim=at_most(1), runs=1, full_runs=1, prepare=prepare
+    )
     rows, names = run_all([broken, toy_benchmark((1, 1))], bench)
     assert ([row["name"] for row in rows], names) == (["toy"], ["broken"])
 
@@ -111,11 +120,19 @@ def test_an_unknown_name_is_refused() -> None:
         chosen("nothing")
 
 
+def test_a_family_is_chosen_whole_and_a_member_alone() -> None:
+    discover()
+    family = [benchmark.name for benchmark in chosen("case_page")]
+    assert {"case_page_sqlite", "case_page_postgresql"} <= set(family)
+    assert [benchmark.name for benchmark in chosen("case_page_sqlite")] == ["case_page_sqlite"]
+    assert set(family) <= {benchmark.name for benchmark in chosen(None)}
+
+
 def test_each_benchmark_has_its_other_side_in_a_file_of_the_same_name() -> None:
     discover()
-    for name in REGISTERED:
-        assert (ROOT / "tests" / "bench" / "ours" / f"{name}.py").exists(), name
-        assert (ROOT / "tests" / "bench" / "other" / f"{name}.py").exists(), name
+    for family in {benchmark.family for benchmark in REGISTERED.values()}:
+        assert (ROOT / "tests" / "bench" / "ours" / f"{family}.py").exists(), family
+        assert (ROOT / "tests" / "bench" / "other" / f"{family}.py").exists(), family
 
 
 def test_the_command_refuses_an_unknown_name_without_a_traceback() -> None:

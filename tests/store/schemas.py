@@ -27,9 +27,7 @@ def _of_sqlite(file: Path, *, with_log: bool) -> str:
     return "\n".join(
         f"{kind} {name}: {_normal(sql or 'made by a constraint')}"
         for kind, name, table, sql in rows
-        if table != "alembic_version"
-        and not table.startswith("sqlite_")
-        and (with_log or not table.startswith("log_"))
+        if table != "alembic_version" and not table.startswith("sqlite_") and (with_log or not table.startswith("log_"))
     )
 
 

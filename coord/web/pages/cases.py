@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from coord.actions.cases import list_cases, read_case
+from coord.actions.cases import read_case
 from coord.actions.gate import Actor, House
+from coord.actions.listing import list_cases
 from coord.actions.loading import LONGEST_REASON, NeedsReason
 from coord.domain.checking import complaint_about_text
 from coord.errors import Invalid

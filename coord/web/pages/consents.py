@@ -4,8 +4,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from coord.actions.cases import read_case
-from coord.actions.consents import prepare_consents, record_consents, withdraw_consent
+from coord.actions.consents import prepare_consents, record_consents
 from coord.actions.gate import Actor, House
+from coord.actions.withdrawals import withdraw_consent
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
 from coord.web.consent_typed import ANSWERS, METHODS, answers_typed, blank_consents, consent_of, withdrawal_day

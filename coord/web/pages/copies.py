@@ -3,15 +3,8 @@
 from flask import Blueprint, Response, flash
 from flask.typing import ResponseReturnValue
 
-from coord.actions.copies import (
-    SETTLED,
-    STATES,
-    PrintedSheet,
-    list_copies,
-    press_of,
-    print_sheet,
-    settle_copy,
-)
+from coord.actions.copies import PrintedSheet, press_of, print_sheet
+from coord.actions.copies_out import SETTLED, STATES, list_copies, settle_copy
 from coord.actions.gate import Actor, House
 from coord.actions.handoffs import read_handoff
 from coord.errors import Invalid

@@ -15,7 +15,7 @@ from coord.actions.handoffs import (
     list_handoffs,
     read_handoff,
 )
-from coord.actions.sharing import preview_sharing
+from coord.actions.matrix import preview_sharing
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
 from coord.web.pages.sharing import table_of

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from coord.actions.gate import Actor, House
-from coord.actions.sharing import Cell, Matrix, MatrixRow, preview_sharing, share_on_consent
+from coord.actions.matrix import Cell, Matrix, MatrixRow, preview_sharing
+from coord.actions.sharing import share_on_consent
 from coord.domain.agency import Hat
 from coord.domain.compartment import Compartments
 from coord.domain.ground import Ground

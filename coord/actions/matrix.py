@@ -1,0 +1,225 @@
+"""Who will see what, and why: the matrix, asked with the same decision as every page, before anyone sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from audit.events import Event
+from coord.actions.gate import Act, Opener, reading
+from coord.actions.giving import OFFERED, Giver, Prospect, giver_of, post_for
+from coord.actions.loading import load_case
+from coord.actions.showing import SealedCase, seal_case
+from coord.actions.shown import ShownCase
+from coord.actions.writing import facts_of
+from coord.domain.access import Grant, Permit, Reach, Refusal, Shown, WallRule
+from coord.domain.agency import Hat, Role
+from coord.domain.compartment import Compartment
+from coord.domain.ground import Ground, Timing
+from coord.domain.ids import new_id
+from coord.policy.decide import decide
+from coord.store.rows import AgencyRow, StatementRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """What one recipient will see of one person's compartment: the ground and a count, or why not.
+
+    `why` is one of: given, wall, wish, not_given, own. The count is the giver's own business only.
+    """
+
+    compartment: str
+    why: str
+    ground: Ground | None
+    count: int
+    held_back: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixRow:
+    """One recipient × person."""
+
+    agency_ref: str
+    agency: str
+    person_ref: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matrix:
+    """Who will see what, and why, before anyone does."""
+
+    case: ShownCase
+    compartments: tuple[tuple[str, str], ...]
+    rows: tuple[MatrixRow, ...]
+    offices: tuple[tuple[str, str, str], ...]
+
+    def called(self, person_ref: str) -> str:
+        """What to call a person on this page."""
+        return next((p.called for p in self.case.persons if p.ref == person_ref), "世帯の人")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedMatrix:
+    """The matrix, decided."""
+
+    case: SealedCase
+    rows: tuple[MatrixRow, ...]
+    offices: tuple[tuple[str, str, str], ...]
+
+    def open(self, opener: Opener) -> Matrix:
+        """The matrix, with the persons' names that the giver may read."""
+        return Matrix(
+            case=self.case.open(opener),
+            compartments=tuple((c.code, c.label) for c in OFFERED),
+            rows=self.rows,
+            offices=self.offices,
+        )
+
+
+@reading(Event.SHARE_PREVIEWED)
+def preview_sharing(act: Act, ref: str, *, recipients: tuple[str, ...] = ()) -> SealedMatrix:
+    """Who would see what, and why, if the actor's office gave what may be given; nothing is given.
+
+    Without `recipients`, every office that any person's consent names, and every coordination desk.
+    """
+    loaded = load_case(act, ref)
+    giver = giver_of(act, loaded)
+    chosen = [giver.office(r) for r in recipients] if recipients else _usual_recipients(giver)
+    rows = [row for office in chosen for row in _matrix_rows(giver, office)]
+    act.facts["agencies"] = [str(office.id) for office in chosen]
+    offices = tuple(
+        (row.public_ref, row.name, row.hat.label)
+        for row in giver.offices.values()
+        if row.id != act.reach.agency and row.hat not in (Hat.OVERSIGHT, Hat.SYSTEM)
+    )
+    return SealedMatrix(case=seal_case(act, loaded), rows=tuple(rows), offices=offices)
+
+
+def _usual_recipients(giver: Giver) -> list[AgencyRow]:
+    named: set[UUID] = set()
+    for consent in giver.consents:
+        if consent.is_in_force(giver.act.at):
+            named |= consent.recipients
+    return [
+        row
+        for row in giver.offices.values()
+        if row.id != giver.act.reach.agency and (row.id in named or row.hat is Hat.COORDINATION)
+    ]
+
+
+def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
+    prospects = giver.prospects(recipient, post_for(recipient))
+    reader, grants = _as_if_given(giver, recipient, prospects)
+    rows = []
+    for person in giver.loaded.persons:
+        cells = tuple(
+            _cell(giver, person.id, compartment, prospects, as_if=(reader, grants)) for compartment in OFFERED
+        )
+        rows.append(
+            MatrixRow(
+                agency_ref=recipient.public_ref,
+                agency=recipient.name,
+                person_ref=person.public_ref,
+                cells=cells,
+            )
+        )
+    return rows
+
+
+def _as_if_given(giver: Giver, recipient: AgencyRow, prospects: Iterable[Prospect]) -> tuple[Reach, tuple[Grant, ...]]:
+    """A reader at the recipient, and the grants he would have: what the same decision is asked with."""
+    act = giver.act
+    nobody = new_id(act.at)
+    reader = Reach(
+        municipality=act.town,
+        staff=nobody,
+        appointment=nobody,
+        agency=recipient.id,
+        hat=recipient.hat,
+        post=post_for(recipient) or "staff",
+        role=Role.VOLUNTEER if recipient.hat is Hat.VOLUNTEERS else Role.COUNSELLOR,
+        at=act.at,
+    )
+    grants = tuple(
+        Grant(
+            id=new_id(act.at),
+            municipality=act.town,
+            case=giver.loaded.case.id,
+            agency=recipient.id,
+            post=post_for(recipient),
+            staff=None,
+            giver=act.reach.agency,
+            subject=prospect.person,
+            compartments=prospect.compartments,
+            field=None,
+            ground=prospect.ground,
+            disclosure=None,
+            timing=Timing.CONTINUING,
+            made_at=act.at,
+            starts=act.at,
+            until=prospect.until,
+        )
+        for prospect in prospects
+    )
+    return reader, grants
+
+
+def _cell(
+    giver: Giver,
+    person: UUID,
+    compartment: Compartment,
+    prospects: Iterable[Prospect],
+    *,
+    as_if: tuple[Reach, tuple[Grant, ...]],
+) -> Cell:
+    reader, grants = as_if
+    mine = _own_statements(giver, person, compartment)
+    answers = [decide(reader, facts_of(giver.act.town, row), grants, giver.loaded.walls) for row in mine]
+    opened = [a for a in answers if isinstance(a, Permit)]
+    refusals = [a for a in answers if isinstance(a, Refusal)]
+    ground = next((p.ground for p in prospects if p.person == person and compartment in p.compartments), None)
+    return Cell(
+        compartment=compartment.code,
+        why=_why(giver, person, compartment, ground, reader, opened=bool(opened), refusals=refusals),
+        ground=ground,
+        count=len(opened),
+        held_back=len(refusals) if ground else 0,
+    )
+
+
+def _own_statements(giver: Giver, person: UUID, compartment: Compartment) -> list[StatementRow]:
+    return [
+        item.row
+        for item in giver.loaded.permitted
+        if item.row.agency_id == giver.act.reach.agency
+        and person in item.row.subjects
+        and compartment in item.row.compartments
+    ]
+
+
+def _why(
+    giver: Giver,
+    person: UUID,
+    compartment: Compartment,
+    ground: Ground | None,
+    reader: Reach,
+    *,
+    opened: bool,
+    refusals: list[Refusal],
+) -> str:
+    """What stands in the cell. The giver sees what a recipient would: no rule is named."""
+    walled = compartment is Compartment.ADDRESS and any(
+        wall.rule is WallRule.PLACE_HIDDEN and wall.person in (None, person) and reader.agency not in wall.exempt
+        for wall in giver.loaded.walls
+    )
+    if walled or (not opened and any(r.shows is Shown.HIDDEN_PLACE for r in refusals)):
+        return "wall"
+    if ground is not None:
+        return "given"
+    excluded = any(
+        x.agency == reader.agency and compartment in x.compartments
+        for consent in giver.consents
+        if consent.person == person and consent.is_in_force(giver.act.at)
+        for x in consent.exclusions
+    )
+    return "wish" if excluded else "not_given"

@@ -156,60 +156,47 @@ def keep_disclosure(
     stands_on = prospect.consent.id if prospect.consent else basis_id
     if stands_on is None:
         raise Refused("no-basis")
-    row, ref, post = act.new_id(), new_public_ref(), post_for(recipient)
+    row, ref = act.new_id(), new_public_ref()
+    both = {
+        "municipality": act.town,
+        "case_id": giver.loaded.case.id,
+        "giver_id": act.reach.agency,
+        "post": post_for(recipient),
+        "staff_id": None,
+        "compartments": mask_of(prospect.compartments),
+        "field": None,
+        "ground": prospect.ground,
+        "timing": Timing.CONTINUING,
+        "made_at": act.at,
+        "starts": act.at,
+        "until": prospect.until,
+    }
     keep(
         act.connection,
         t.disclosure,
-        municipality=act.town,
         id=row,
         public_ref=ref,
-        case_id=giver.loaded.case.id,
-        giver_id=act.reach.agency,
         recipient_id=recipient.id,
-        post=post,
-        staff_id=None,
-        compartments=mask_of(prospect.compartments),
-        field=None,
         purpose=PURPOSE_CODE,
-        ground=prospect.ground,
         basis=Basis.CONSENT if prospect.consent else basis,
         basis_id=stands_on,
         may_pass_on=False,
         may_keep_copy=False,
-        timing=Timing.CONTINUING,
         way=Way.SCREEN,
         opens=Opens.SCREEN,
-        made_at=act.at,
         made_by=act.reach.appointment,
-        starts=act.at,
-        until=prospect.until,
+        **both,
     )
-    keep(
-        act.connection,
-        t.disclosure_person,
-        municipality=act.town,
-        disclosure_id=row,
-        person_id=prospect.person,
-    )
+    of_person = {"municipality": act.town, "disclosure_id": row, "person_id": prospect.person}
+    keep(act.connection, t.disclosure_person, **of_person)
     keep(
         act.connection,
         t.grant,
-        municipality=act.town,
         id=act.new_id(),
-        case_id=giver.loaded.case.id,
         agency_id=recipient.id,
-        post=post,
-        staff_id=None,
-        giver_id=act.reach.agency,
         subject_id=prospect.person,
-        compartments=mask_of(prospect.compartments),
-        field=None,
-        ground=prospect.ground,
         disclosure_id=row,
-        timing=Timing.CONTINUING,
-        made_at=act.at,
-        starts=act.at,
-        until=prospect.until,
         sort_key=act.at,
+        **both,
     )
     return row, ref

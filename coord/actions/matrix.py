@@ -14,6 +14,7 @@ from coord.actions.writing import facts_of
 from coord.domain.access import Grant, Permit, Reach, Refusal, Shown, WallRule
 from coord.domain.agency import Hat, Role
 from coord.domain.compartment import Compartment
+from coord.domain.fields import field_by_code
 from coord.domain.ground import Ground, Timing
 from coord.domain.ids import new_id
 from coord.policy.decide import decide
@@ -193,7 +194,7 @@ def _own_statements(giver: Giver, person: UUID, compartment: Compartment) -> lis
         for item in giver.loaded.permitted
         if item.row.agency_id == giver.act.reach.agency
         and person in item.row.subjects
-        and compartment in item.row.compartments
+        and field_by_code(item.row.field).compartment is compartment
     ]
 
 

@@ -17,8 +17,11 @@ _SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
 
 
 def open_database(url: str, *, role: str = "coord_app") -> Engine:
-    """An engine without a pool: each lane keeps its one connection. `role` counts on PostgreSQL."""
-    engine = create_engine(url, poolclass=NullPool)
+    """An engine without a pool: each lane keeps its one connection. `role` counts on PostgreSQL.
+
+    What a statement was given never stands in the words of an error.
+    """
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

@@ -7,9 +7,11 @@ from coord.domain.checking import complaint_about
 from coord.domain.fields import FIELDS, WORRIES, Field
 from coord.domain.ids import PUBLIC_REF_LENGTH, new_public_ref
 from coord.domain.statement import Value
+from coord.domain.wareki import short_wareki
 from coord.errors import Invalid
 from coord.web.typed import Typed
 from coord.web.values import value_typed
+from coord.web.words import today
 
 MOST_PERSONS = 6
 _CODES = (
@@ -52,7 +54,7 @@ PERSONS = tuple(boxes_of(index) for index in range(MOST_PERSONS))
 
 def empty_intake() -> Typed:
     """An empty form, with the reference that makes a double submit open one case."""
-    return Typed({"form_ref": new_public_ref()})
+    return Typed({"form_ref": new_public_ref(), "heard_on": short_wareki(today())})
 
 
 def intake_typed(typed: Typed) -> tuple[Intake, tuple[int, ...]]:

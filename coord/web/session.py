@@ -109,13 +109,13 @@ def close_the_doors(app: Flask) -> None:
 
 
 def _let_in() -> Response | None:
-    page = current_app.view_functions.get(request.endpoint or "")
-    if page is None or request.endpoint == "static":
+    if request.endpoint == "static":
         return None
     bearer = flask_login.current_user
     if bearer.is_authenticated:
         g.visitor = bearer.visitor
-    if page in OPEN:
+    page = current_app.view_functions.get(request.endpoint or "")
+    if page is None or page in OPEN:
         return None
     if not bearer.is_authenticated:
         _remember_where_to()

@@ -153,10 +153,15 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
             under_way = _admit(house, connection, begun, errand)
             value = errand.body(under_way)
             entry = under_way.entry(errand.event)
-    except database.DBAPIError as error:
-        if not isinstance(error, database.IntegrityError):
-            raise
+    except database.IntegrityError:
         failure: Exception = Conflict(errand.action)
+    except (database.DataError, database.ProgrammingError, database.NotSupportedError) as error:
+        # The deed's own fault, not the database's: the savepoint undid it, and it is recorded.
+        if error.connection_invalidated:
+            raise
+        failure = error
+    except database.DBAPIError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
         failure = error
     else:
@@ -263,12 +268,21 @@ def upkeep(house: House, body: Callable[[Connection, Beginning], list[Entry]]) -
 
 
 def heartbeat(house: House) -> None:
-    """One entry per open chain of each free lane, so that a cut tail of the log shows."""
+    """One entry per open chain of each free lane, so that a cut tail of the log shows.
 
-    def once(lane: Lane) -> None:
+    A lane in use is writing. Raises RecordUnavailable.
+    """
+    for lane in house.lanes.all:
+        with house.lanes.borrow_if_free(lane) as taken:
+            if taken:
+                _beat(lane)
+
+
+def _beat(lane: Lane) -> None:
+    try:
         lane.run(lane.writer.heartbeat)
-
-    _with_retries(house, once)
+    except database.DBAPIError as error:
+        raise RecordUnavailable("database") from error
 
 
 def _outlast_readers(house: House, number: int) -> None:
@@ -279,8 +293,11 @@ def _outlast_readers(house: House, number: int) -> None:
     give_up = time.monotonic() + _LONGEST_WAIT_FOR_READERS_SECONDS
     while True:
         with house.lanes.borrow() as lane:
-            if lane.look(lambda connection: older_have_ended(connection, number)):
-                return
+            try:
+                if lane.look(lambda connection: older_have_ended(connection, number)):
+                    return
+            except database.DBAPIError:
+                lane.drop()
         if time.monotonic() > give_up:
             raise RecordUnavailable("older readers have not ended")
         time.sleep(_LOOK_AGAIN_SECONDS)

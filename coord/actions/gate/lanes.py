@@ -4,9 +4,10 @@ SQLite has one lane, PostgreSQL several. They stand in a queue, so that who aske
 first. A commit whose outcome nobody knows ends the connection and every chain of its pen.
 """
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from queue import Empty, Queue
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -50,7 +51,9 @@ class Lane:
             with_begin.commit()
         except DBAPIError as error:
             if is_worth_retrying(error):
+                # Refused, so undone; a new connection, because SQLite's would still stand in the transaction.
                 self.writer.rolled_back()
+                self.drop()
                 raise
             self.writer.unknown()
             self.drop()
@@ -86,27 +89,67 @@ class Lane:
 
 
 class Lanes:
-    """The lanes of one process, first come, first served."""
+    """The lanes of one process, first come, first served: a lane given back goes to who waits longest."""
 
     def __init__(self, lanes: list[Lane]) -> None:
-        self._all = lanes
-        self._free: Queue[Lane] = Queue()
-        for lane in lanes:
-            self._free.put(lane)
+        self.all = tuple(lanes)
+        self._lock = threading.Lock()
+        self._free = deque(lanes)
+        self._waiting: deque[_Place] = deque()
 
     @contextmanager
     def borrow(self) -> Iterator[Lane]:
         """A lane for one deed. Raises RecordUnavailable when none came free in time."""
-        try:
-            lane = self._free.get(timeout=_LONGEST_WAIT_SECONDS)
-        except Empty:
-            raise RecordUnavailable("no lane came free") from None
+        lane = self._take()
         try:
             yield lane
         finally:
-            self._free.put(lane)
+            self._give_back(lane)
+
+    @contextmanager
+    def borrow_if_free(self, lane: Lane) -> Iterator[bool]:
+        """Take this very lane if nobody uses it at the moment; whether it was taken."""
+        with self._lock:
+            taken = lane in self._free
+            if taken:
+                self._free.remove(lane)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self._give_back(lane)
+
+    def _take(self) -> Lane:
+        with self._lock:
+            if self._free:
+                return self._free.popleft()
+            place = _Place()
+            self._waiting.append(place)
+        place.called.wait(_LONGEST_WAIT_SECONDS)
+        with self._lock:
+            if place.lane is None:
+                self._waiting.remove(place)
+                raise RecordUnavailable("no lane came free")
+            return place.lane
+
+    def _give_back(self, lane: Lane) -> None:
+        with self._lock:
+            if not self._waiting:
+                self._free.append(lane)
+                return
+            first = self._waiting.popleft()
+            first.lane = lane
+            first.called.set()
 
     def close(self) -> None:
         """Close every connection; for the end of the process."""
-        for lane in self._all:
+        for lane in self.all:
             lane.close()
+
+
+class _Place:
+    """A place in the queue; whoever stands in it is handed the lane and nobody slips in before."""
+
+    def __init__(self) -> None:
+        self.called = threading.Event()
+        self.lane: Lane | None = None

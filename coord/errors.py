@@ -8,6 +8,7 @@ CoordError
 ├── Conflict            someone else was first; nothing was lost
 ├── NotSignedIn         no session, or one that has ended
 ├── RecordUnavailable   the log can't be written, so nothing is shown
+├── ReadersRemain       the deed is done, but someone who began before it may still be reading
 └── IntegrityError      a sealed thing is not what was sealed; carries a code
 """
 
@@ -55,6 +56,10 @@ class NotSignedIn(CoordError):
 
 class RecordUnavailable(CoordError):
     """The entry could not be committed. No entry, no data."""
+
+
+class ReadersRemain(CoordError):
+    """The deed stands and is recorded, but a read that began before it has not ended in time."""
 
 
 class IntegrityError(CoordError):

@@ -18,7 +18,7 @@ from audit.desk import state_of
 from audit.events import Event
 from coord.actions.gate import Act, Actor, House, Opener, deed, reading
 from coord.actions.giving import COORDINATOR_POST
-from coord.actions.handoffs import all_in_force
+from coord.actions.handoffs import all_in_force, is_walled_from
 from coord.actions.loading import LoadedCase, Permitted, decided, load_case
 from coord.actions.sheets import SheetContent, Stamp, compose
 from coord.actions.showing import SealedCase, seal_case
@@ -39,6 +39,7 @@ from forms.tsunagu import TsunaguSheet, check_tsunagu, render_tsunagu
 
 FORM = "tsunagu"
 EDITION = "1"
+_NO_LETTER = "（住所秘匿の申出があるため、文面は載せていません。電話でお尋ねください。）"
 T = TypeVar("T")
 
 
@@ -66,6 +67,7 @@ class SealedSheet:
     recipient: AgencyRow
     laws: tuple[LawRow, ...]
     specimen: bool
+    letter_stands: bool
 
     def open(self, opener: Opener) -> Reserved:
         """The content, opened."""
@@ -77,7 +79,9 @@ class SealedSheet:
             field="letter",
             row=self.handoff.id,
         )
-        letter = opener.words(self.handoff.sealed_letter, place, self.handoff.public_ref)
+        letter = None
+        if self.letter_stands:
+            letter = opener.words(self.handoff.sealed_letter, place, self.handoff.public_ref)
         content = SheetContent(
             case=self.case.open(opener),
             covered={p.public_ref: frozenset(c.code for c in loaded.covers(p.id)) for p in loaded.persons},
@@ -85,7 +89,7 @@ class SealedSheet:
             sender_name=self.sender_name,
             sender_title=self.sender_title,
             recipient=self.recipient,
-            letter=letter or "",
+            letter=letter or _NO_LETTER,
             urgency=self.handoff.urgency,
             reply_by=self.handoff.reply_by,
             sheet_number=self.sheet_number,
@@ -110,7 +114,8 @@ def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
     if not all_in_force(act, handoff):
         raise Conflict("part of what the handoff stood on has ended")
     loaded = load_case(act, handoff.case_ref)
-    sealed_case = seal_case(act, as_recipient_reads(act, loaded, handoff))
+    as_read = as_recipient_reads(act, loaded, handoff)
+    sealed_case = seal_case(act, as_read)
     number = paper.next_copy_number(act.connection, act.town, handoff.public_ref)
     ref = _keep_copy(act, loaded, handoff, number)
     appointment = people.appointment(act.connection, act.town, act.reach.appointment)
@@ -132,6 +137,7 @@ def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
         recipient=offices[handoff.recipient_id],
         laws=tuple(sharing.laws(act.connection, act.town, act.at)),
         specimen=people.municipality(act.connection, act.town).specimen,
+        letter_stands=not is_walled_from(as_read.reach, loaded),
     )
 
 

@@ -1,8 +1,7 @@
 """Founding a town: its offices, its people, their first appointments, its presets and its law rows.
 
-This is how a municipality comes into being (by `coord town found` from a file, and for the demo and
-the tests). It goes through the upkeep door: there is nobody yet who could be the actor. Afterwards
-every appointment is given and confirmed by people.
+It goes through the upkeep door: there is nobody yet who could be the actor. Afterwards every
+appointment is given and confirmed by people.
 """
 
 from collections.abc import Mapping

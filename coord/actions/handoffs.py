@@ -14,11 +14,13 @@ from coord.actions.shown import Recorded, ShownCase
 from coord.actions.withdrawals import end_disclosures
 from coord.actions.writing import own_the_case, seal_words, words_place
 from coord.clock import JAPAN
+from coord.domain.access import Reach
 from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import ALL, Compartments
 from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
+from coord.policy.decide import hides_person, hides_place
 from coord.store import people, sharing
 from coord.store import tables as t
 from coord.store.keeping import keep, keep_all
@@ -195,7 +197,8 @@ def read_handoff(act: Act, ref: str) -> SealedHandoff:
         offices=people.agencies(act.connection, act.town),
         municipality=act.town,
         agency=act.reach.agency,
-        letter_stands=handoff.giver_id == act.reach.agency or all_in_force(act, handoff),
+        letter_stands=handoff.giver_id == act.reach.agency
+        or (all_in_force(act, handoff) and not is_walled_from(act.reach, loaded)),
     )
 
 
@@ -205,6 +208,15 @@ def _for_either_side(act: Act, ref: str) -> HandoffRow:
         raise NotFound
     act.case = handoff.case_ref
     return handoff
+
+
+def is_walled_from(reader: Reach, loaded: LoadedCase) -> bool:
+    """Whether a wall hides anyone, or where anyone lives, from this reader: a letter may tell it."""
+    return any(
+        hides_place(reader, person.id, wall) or hides_person(reader, person.id, wall)
+        for person in loaded.persons
+        for wall in loaded.walls
+    )
 
 
 def all_in_force(act: Act, handoff: HandoffRow) -> bool:

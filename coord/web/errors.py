@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from coord.actions.loading import NeedsReason
-from coord.errors import Conflict, Invalid, NotFound, NotSignedIn, RecordUnavailable, Refused
+from coord.errors import Conflict, Invalid, NotFound, NotSignedIn, ReadersRemain, RecordUnavailable, Refused
 from coord.web.typed import Typed
 
 TAKEN = 200
@@ -42,6 +42,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(TOO_LARGE, too_large)
     app.register_error_handler(NotSignedIn, not_signed_in)
     app.register_error_handler(RecordUnavailable, not_now)
+    app.register_error_handler(ReadersRemain, readers_remain)
     app.register_error_handler(BROKEN, broken)
     app.register_error_handler(HTTPException, sent_wrongly)
 
@@ -88,6 +89,11 @@ def not_signed_in(_: Exception) -> Response:
 def not_now(_: Exception) -> Answer:
     """No entry can be written, so nothing is shown."""
     return render_template("errors/not_now.html"), NOT_NOW
+
+
+def readers_remain(_: Exception) -> Answer:
+    """The deed is recorded, but a page opened before it may still be on its way."""
+    return render_template("errors/readers_remain.html"), NOT_NOW
 
 
 def broken(_: Exception) -> Answer:

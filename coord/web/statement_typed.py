@@ -56,6 +56,8 @@ def statement_typed(typed: Typed) -> Said:
     if value is None:
         typed.complain("value", _NOTHING_SAID)
     ticked = typed.compartments("ticked")
+    if not typed.all("persons") and typed.word("correcting") != "yes":
+        typed.complain("persons", "だれのことかを選んでください。")
     if value is None or typed.problems:
         raise Invalid(typed.problems)
     return Said(field=field.code, value=value, ticked=ticked)

@@ -129,7 +129,7 @@ class Typed:
             words = self._words.getlist(name)
             if any(contains_my_number(word) for word in words):
                 self._words.setlist(name, ["" if contains_my_number(word) else word for word in words])
-                self.complain(name, MY_NUMBER)
+                self.problems[name] = MY_NUMBER
         return self
 
     @property

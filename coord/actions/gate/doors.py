@@ -18,7 +18,7 @@ from coord.actions.gate.house import Beginning, House
 from coord.actions.gate.lanes import Lane
 from coord.actions.gate.opening import Opener, Sealed
 from coord.domain.access import Reach
-from coord.errors import Conflict, RecordUnavailable, Refused
+from coord.errors import Conflict, ReadersRemain, RecordUnavailable, Refused
 from coord.policy.decide import may
 from coord.store import people
 from coord.store.session import is_worth_retrying, older_have_ended
@@ -288,7 +288,7 @@ def _beat(lane: Lane) -> None:
 def _outlast_readers(house: House, number: int) -> None:
     """Return only when every transaction older than the deed has ended (P6).
 
-    Raises RecordUnavailable after ten seconds: the deed stands, but someone may still be reading.
+    Raises ReadersRemain after ten seconds: the deed stands, but someone may still be reading.
     """
     give_up = time.monotonic() + _LONGEST_WAIT_FOR_READERS_SECONDS
     while True:
@@ -299,7 +299,7 @@ def _outlast_readers(house: House, number: int) -> None:
             except database.DBAPIError:
                 lane.drop()
         if time.monotonic() > give_up:
-            raise RecordUnavailable("older readers have not ended")
+            raise ReadersRemain
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 

@@ -28,7 +28,7 @@ def blank(_house: House, _actor: Actor) -> ResponseReturnValue:
 @does("enter_case")
 def take(house: House, actor: Actor) -> ResponseReturnValue:
     """Take the case in."""
-    typed, filled = typed_now(), (0,)
+    typed, filled = typed_now(), tuple(range(len(PERSONS)))
     try:
         intake, filled = intake_typed(typed)
         case = enter_case(house, actor, intake)

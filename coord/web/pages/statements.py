@@ -39,8 +39,7 @@ def add(house: House, actor: Actor, case: str) -> ResponseReturnValue:
     try:
         if typed.word("only") == "field":
             return _new(house, actor, case, typed)
-        said = statement_typed(typed)
-        whose = typed.all("persons")
+        said, whose = statement_typed(typed), typed.all("persons")
         add_statement(house, actor, case, field=said.field, persons=whose, value=said.value, ticked=said.ticked)
     except Invalid as invalid:
         return _new(house, actor, case, typed.refused(invalid, **{typed.word("field").replace(".", "_"): "value"}))

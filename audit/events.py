@@ -91,6 +91,7 @@ class Event(StrEnum):
     )
     COPY_VOID = "copy.void", "写しを無効にしました。", "copy form reason"
     COPY_HANDED_OUT = "copy.handed_out", "写しを手渡しました。", "copy copies to form count method outcome"
+    COPY_SETTLED = "copy.settled", "写しがいまどこにあるかを記録しました。", "copy outcome"
     COPY_RECALLED = "copy.recalled", "写しを回収しました。", "copy copies from form reason count outcome"
     RECALL_LISTED = "recall.listed", "回収する写しの一覧を見ました。", "count copies consent"
 

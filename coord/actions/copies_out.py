@@ -26,7 +26,7 @@ STATES = {
 SETTLED = frozenset({"collected", "returned", "destroyed", "lost"})
 
 
-@deed(Event.COPY_HANDED_OUT)
+@deed(Event.COPY_SETTLED)
 def settle_copy(act: Act, copy_ref: str, *, state: str) -> None:
     """Record where a copy is now: handed out, returned, collected, destroyed or lost.
 

@@ -129,7 +129,10 @@ def _keep_handoff(act: Act, loaded: LoadedCase, office: AgencyRow, letter: Lette
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownHandoff:
-    """A handoff for one side of it. `letter` is None where part of what it stood on has ended."""
+    """A handoff for one side of it. `letter` is None where part of what it stood on has ended.
+
+    `may_print` is whether its sheet may still be printed: by the sender, while all it brought stands.
+    """
 
     ref: str
     case: ShownCase
@@ -144,6 +147,7 @@ class ShownHandoff:
     answered_at: datetime | None
     mine_to_answer: bool
     sent_by_us: bool
+    may_print: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +160,7 @@ class SealedHandoff:
     municipality: UUID
     agency: UUID
     letter_stands: bool
+    all_stands: bool
 
     def open(self, opener: Opener) -> ShownHandoff:
         """The handoff with the case as this reader sees it."""
@@ -174,6 +179,7 @@ class SealedHandoff:
             answered_at=row.answered_at,
             mine_to_answer=row.recipient_id == self.agency and row.answer is None,
             sent_by_us=row.giver_id == self.agency,
+            may_print=row.giver_id == self.agency and self.all_stands and row.answer in (None, "accepted"),
         )
 
     def _words(self, opener: Opener, sealed: bytes | None, field: str) -> str | None:
@@ -191,14 +197,15 @@ def read_handoff(act: Act, ref: str) -> SealedHandoff:
     if handoff.recipient_id == act.reach.agency:
         sharing.mark_seen(act.connection, act.town, handoff.id, act.reach.appointment, act.at)
     act.facts["handoff"] = handoff.public_ref
+    all_stands = all_in_force(act, handoff)
     return SealedHandoff(
         handoff=handoff,
         case=seal_case(act, loaded),
         offices=people.agencies(act.connection, act.town),
         municipality=act.town,
         agency=act.reach.agency,
-        letter_stands=handoff.giver_id == act.reach.agency
-        or (all_in_force(act, handoff) and not is_walled_from(act.reach, loaded)),
+        letter_stands=handoff.giver_id == act.reach.agency or (all_stands and not is_walled_from(act.reach, loaded)),
+        all_stands=all_stands,
     )
 
 

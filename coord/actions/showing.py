@@ -20,7 +20,7 @@ from coord.actions.shown import (
     Withheld,
 )
 from coord.clock import JAPAN
-from coord.domain.access import Permit
+from coord.domain.access import Permit, WallRule
 from coord.domain.compartment import Compartment
 from coord.domain.fields import FIELDS, Kind, field_by_code
 from coord.domain.giving import ConsentAnswer, ConsentMethod
@@ -126,6 +126,9 @@ class _Showing:
             birth=partial_date_of(birth).in_wareki if birth else None,
             principal=person.principal,
             place_hidden=any(hides_place(self._loaded.reach, person.id, wall) for wall in self._loaded.walls),
+            place_secret=any(
+                wall.rule is WallRule.PLACE_HIDDEN and wall.person in (None, person.id) for wall in self._loaded.walls
+            ),
             consents=tuple(self._consent(row) for row in self._consents if row.person_id == person.id),
         )
 

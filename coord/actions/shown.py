@@ -100,7 +100,11 @@ class ShownConsent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownPerson:
-    """A person as this reader may know them. Without a permit on the name, `name` is None."""
+    """A person as this reader may know them. Without a permit on the name, `name` is None.
+
+    `place_hidden`: where they live is kept from this reader. `place_secret`: it is kept from others,
+    which whoever does know it must never forget.
+    """
 
     ref: str
     name: str | None
@@ -110,6 +114,7 @@ class ShownPerson:
     birth: str | None
     principal: bool
     place_hidden: bool
+    place_secret: bool
     consents: tuple[ShownConsent, ...]
 
     @property

@@ -21,6 +21,11 @@ METHODS = tuple((method.value, method.label) for method in ConsentMethod)
 _NO_ANSWER = "お一人以上の答えを選んでください。"
 
 
+def offices_of(page: ConsentPage) -> tuple[tuple[str, str], ...]:
+    """Every office that some preset names, once, as reference and name."""
+    return tuple(dict(office for preset in page.presets for office in preset.offices).items())
+
+
 def blank_consents(page: ConsentPage) -> Typed:
     """The empty form; where the town has one preset, it is chosen."""
     chosen = {"preset": page.presets[0].ref} if len(page.presets) == 1 else {}

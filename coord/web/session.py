@@ -97,7 +97,7 @@ def close_the_doors(app: Flask) -> None:
     login.session_protection = None  # sessions live, move and end on the server
     login.init_app(app, add_context_processor=False)
 
-    @login.user_loader  # type: ignore[misc]
+    @login.user_loader  # type: ignore[untyped-decorator]
     def bearer(token: str) -> Bearer | None:
         try:
             return Bearer(token, sessions.visitor(house_here(), token))

@@ -134,10 +134,19 @@ class Typed:
 
     @property
     def to_mend(self) -> tuple[Problem, ...]:
-        """The complaints in the order they were made, each with its label."""
+        """The complaints in the form's order, each with its label."""
+        order = {name: place for place, name in enumerate(self._words)}
         return tuple(
-            Problem(name=name, label=_label_of(name), sentence=sentence) for name, sentence in self.problems.items()
+            Problem(name=name, label=_label_of(name), sentence=self.problems[name])
+            for name in sorted(self.problems, key=lambda name: order.get(name, len(order)))
         )
+
+    @property
+    def kept(self) -> str:
+        """What became of everything that was typed."""
+        if MY_NUMBER in self.problems.values():
+            return "個人番号のあった欄だけ空にしました。ほかに入力したものは、すべて残っています。"
+        return "入力したものは、すべて残っています。"
 
 
 def typed_now() -> Typed:

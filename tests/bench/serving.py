@@ -5,6 +5,7 @@ its own process, so that neither pays for the other, nor for the browsers, which
 """
 
 import http.client
+import logging
 import multiprocessing
 import statistics
 import threading
@@ -113,6 +114,8 @@ def served(open_side: OpenSide, *arguments: object, token: str, path: str) -> It
 
 
 def _serve(pipe: Connection, open_side: OpenSide, arguments: tuple[Any, ...], token: str, path: str) -> None:
+    # It warns of every request that waits for a thread, which is what eight browsers are for.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with contextmanager(open_side)(*arguments) as app:
         visit = visit_as(app, token, path)
         server = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
@@ -124,8 +127,8 @@ def _serve(pipe: Connection, open_side: OpenSide, arguments: tuple[Any, ...], to
             except EOFError:
                 break
             pipe.send(time.process_time())
-        server.close()
         server.task_dispatcher.shutdown()
+        server.close()
 
 
 # ── The figures ──────────────────────────────────────────────────────────────────────────────────

@@ -155,10 +155,9 @@ def test_a_deed_that_waited_too_long_asks_again(sqlite_story: Story, held: sqlit
     """The lane's patience is one millisecond here; the next connection has its usual ten seconds."""
     story, (lane,) = sqlite_story, sqlite_story.house.lanes.all
     assert lane._connection is not None
-    lane._connection.exec_driver_sql("PRAGMA busy_timeout=1")
-    assert lane._connection.get_transaction() is not None
-    lane._connection.rollback()
     impatient = lane._connection
+    driver: Any = impatient.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout=1")
     deed = Together(lambda: do(story.house, story.actor("counsellor"), lambda act: employ(act, NAME)))
     deed.join(0.3)
     assert deed.is_alive()
@@ -201,7 +200,7 @@ def test_a_commit_that_breaks_is_unknown_and_the_next_chain_says_so(pg_story: St
     """The server dies at the commit: a deferred trigger of the administrator's ends its own backend."""
     story = pg_story
     actor = story.actor("counsellor")
-    do(story.house, actor, lambda act: employ(act, NAME))
+    open_a_chain_in_every_lane(story)
     with superuser(story.house) as connection:
         connection.execute(
             "CREATE FUNCTION public.fall_over() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
@@ -220,12 +219,16 @@ def test_a_commit_that_breaks_is_unknown_and_the_next_chain_says_so(pg_story: St
     goes_on_in_a_new_chain(story)
 
 
+def open_a_chain_in_every_lane(story: Story) -> None:
+    for _ in story.house.lanes.all:
+        do(story.house, story.actor("counsellor"), lambda act: employ(act, NAME))
+
+
 def goes_on_in_a_new_chain(story: Story) -> None:
     """The broken lane's next entry in the town is in a new chain, which names the last that was acknowledged."""
     lost = {str(lane.writer._lost[story.town.id].writer) for lane in story.house.lanes.all if lane.writer._lost}
     assert len(lost) == 1
-    for _ in story.house.lanes.all:
-        do(story.house, story.actor("counsellor"), lambda act: employ(act, NAME))
+    open_a_chain_in_every_lane(story)
     written = entries(story.house, story.town.id)
     opened = [entry for entry in written if entry["event"] == "log.writer_opened"]
     assert [entry["facts"]["predecessor"] for entry in opened] == list(lost)
@@ -253,7 +256,7 @@ def wired(postgresql_cluster: Cluster, tmp_path: Path) -> Iterator[tuple[Story, 
 def test_an_answer_lost_after_the_commit_loses_no_deed_and_no_entry(wired: tuple[Story, Wire]) -> None:
     story, wire = wired
     actor = story.actor("counsellor")
-    do(story.house, actor, lambda act: employ(act, NAME))
+    open_a_chain_in_every_lane(story)
     before = len(entries(story.house, story.town.id))
     wire.cut_after_commit()
     with pytest.raises(RecordUnavailable):

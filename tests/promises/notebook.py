@@ -145,9 +145,7 @@ class Notebook:
             else:
                 within = handoff and self.allows_purpose and giver.hat in PROJECT and to.hat is Hat.COORDINATION
                 opened = GIVABLE & wanted if within and giver.holder == to.holder else frozenset()
-                one = Prospect(
-                    person=person, compartments=opened, ground=Ground.PURPOSE, until=FOREVER, consent=None
-                )
+                one = Prospect(person=person, compartments=opened, ground=Ground.PURPOSE, until=FOREVER, consent=None)
             if opened:
                 found.append(one)
         return found

@@ -17,7 +17,7 @@ from tests.builders import Clock
 from tests.policy import oracle
 from tests.promises.canaries import Canaries
 from tests.promises.notebook import Notebook, Office
-from tests.promises.reading import Reader, Tables
+from tests.promises.reading import Reader, Somebody, Tables
 from tests.promises.town import plan
 
 T = TypeVar("T")
@@ -56,7 +56,8 @@ class Player:
             for (person, agency), appointment in self.town.appointments.items()
         }
         self.notebook = Notebook(offices=self._offices(), allows_purpose=self.plan.allows_purpose)
-        self.cases: list[str] = []
+        self.cases: dict[str, list[Somebody]] = {}
+        """The persons of each case, as they were entered."""
         self.told: list[str] = []
         self.tables: Tables = reader.tables(self.town.id)
 
@@ -100,12 +101,7 @@ class Player:
         if reach is None:
             return []
         grants, walls = self.notebook.grants(self.tables), self.notebook.walls.values()
-        return [p.id for p in self.persons(case) if oracle.person_visible(reach, key, p.id, grants, walls)]
-
-    def persons(self, case: str) -> list:
-        """The persons of a case in the order of entering."""
-        key = self.tables.cases[case]
-        return [p for p in self.tables.persons.values() if p.case == key]
+        return [p.id for p in self.cases[case] if oracle.person_visible(reach, key, p.id, grants, walls)]
 
     def knowing(self, case: str) -> str:
         """Mostly someone who can read the case, by the oracle; now and then anybody."""
@@ -118,9 +114,7 @@ class Player:
     def broke(self, promise: str, route: str, words: str) -> None:
         """Put a broken promise down with the story that led to it."""
         story = "\n    ".join(self.told)
-        self.tally.breaks.append(
-            Break(promise=promise, route=route, words=f"world {self.seed}: {words}\n    {story}")
-        )
+        self.tally.breaks.append(Break(promise=promise, route=route, words=f"world {self.seed}: {words}\n    {story}"))
 
     def tell(self, words: str) -> None:
         self.told.append(words)
@@ -134,6 +128,9 @@ class Player:
             raise
         except CoordError as error:
             outcome = self._refused(name, who, error)
+        except Exception as error:  # noqa: BLE001 - a crash is told with its story
+            outcome = Outcome.FAILED
+            self.broke("no crash", name, f"{who}: {error!r}")
         else:
             self.tally.counts[f"{name}: done"] += 1
         self._must_be_recorded(name, who, outcome)

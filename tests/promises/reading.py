@@ -268,9 +268,7 @@ class Reader:
         brought: dict[UUID, set[UUID]] = {}
         for row in self._of("handoff_disclosure", town):
             brought.setdefault(as_id(row["handoff_id"]), set()).add(as_id(row["disclosure_id"]))
-        return {
-            row["public_ref"]: frozenset(brought.get(as_id(row["id"]), ())) for row in self._of("handoff", town)
-        }
+        return {row["public_ref"]: frozenset(brought.get(as_id(row["id"]), ())) for row in self._of("handoff", town)}
 
 
 def _facts(row: Row, subjects: frozenset[UUID]) -> StatementFacts:

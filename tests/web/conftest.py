@@ -1,7 +1,7 @@
 """A town behind a browser that keeps cookies: the real application on a real house."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -29,7 +29,7 @@ class Browser:
         """Open a page."""
         return self.client.get(path)
 
-    def post(self, path: str, words: dict[str, object] | None = None, *, page: str | None = None) -> TestResponse:
+    def post(self, path: str, words: Mapping[str, object] | None = None, *, page: str | None = None) -> TestResponse:
         """Send the form of a page (its own address, unless another is named)."""
         return self.client.post(path, data={"csrf_token": self.token(page or path), **(words or {})})
 
@@ -46,13 +46,13 @@ class Browser:
 
 
 @pytest.fixture
-def house(opened_on_sqlite: tuple[House, Clock]) -> House:  # noqa: F811 - the fixture of tests.houses
+def house(opened_on_sqlite: tuple[House, Clock]) -> House:
     """A house on SQLite: what a page does is the same on both databases, and the actions are tried on both."""
     return opened_on_sqlite[0]
 
 
 @pytest.fixture(scope="session")
-def shared_town(opened_on_sqlite: tuple[House, Clock]) -> Story:  # noqa: F811 - the fixture of tests.houses
+def shared_town(opened_on_sqlite: tuple[House, Clock]) -> Story:
     """One town with accounts for all tests: an Argon2id hash takes a tenth of a second each."""
     return a_town(opened_on_sqlite[0], logins=True)
 
@@ -76,7 +76,7 @@ def browser(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def at_work(app: Flask, story: Story) -> Iterator[Callable[[str], Browser]]:
+def at_work(app: Flask, story: Story) -> Callable[[str], Browser]:
     """Sign someone of the town in."""
 
     def sign_in(person: str) -> Browser:

@@ -49,7 +49,7 @@ def test_only_the_session_is_reached_before_choosing_an_appointment() -> None:
 def test_without_signing_in_every_address_leads_to_the_sign_in(app: Flask, browser: Browser) -> None:
     token = browser.token("/sign-in")
     for method, path in addresses(app):
-        if path in {"/sign-in"} or path.startswith("/static/"):
+        if path == "/sign-in" or path.startswith("/static/"):
             continue
         answer = browser.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
         assert (answer.status_code, answer.location) == (303, "/sign-in"), (method, path)
@@ -91,3 +91,21 @@ def test_every_place_in_the_head_opens_for_whom_it_is_shown(at_work: Callable[[s
     assert "/" in links
     for link in links:
         assert browser.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    "person", ["counsellor", "coordinator", "clerk", "volunteer", "auditor", "administrator", "head"]
+)
+def test_no_page_breaks_and_none_opens_beyond_the_role(
+    app: Flask, at_work: Callable[[str], Browser], story: Story, person: str
+) -> None:
+    case, browser = story.mother_and_son(), at_work(person)
+    mine = person == "counsellor"
+    for method, path in addresses(app):
+        if method == "GET" and not path.startswith(("/static/", "/sign-in")):
+            answer = browser.get(path.replace(ANY_REF, case))
+            shown = answer.get_data(as_text=True)
+            assert answer.status_code in {200, 303, 404, 405}, (path, answer.status_code)
+            assert mine or "西川" not in shown, path
+            title = shown[shown.find("<title>") : shown.find("</title>")]
+            assert "西川" not in title, path

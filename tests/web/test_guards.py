@@ -1,15 +1,19 @@
 """What stands around every answer: headers, the token in every form, and what the log does not say."""
 
+import dataclasses
 import logging
 import re
+import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from coord.config import Settings
-from coord.web.app import POLICY, _guarded
+from coord.errors import RecordUnavailable
+from coord.web.app import POLICY, _guarded, create_app
 from tests.builders import Story
 from tests.web.conftest import Browser
 
@@ -100,3 +104,25 @@ def test_a_break_in_the_program_is_told_without_its_words(
         answer = browser.get("/sign-in")
     assert answer.status_code in {303, 500}
     assert "西川" not in caplog.text + answer.get_data(as_text=True)
+
+
+def test_where_no_entry_can_be_written_nothing_is_shown(story: Story) -> None:
+    case = story.mother_and_son()
+    stopped = threading.Event()
+
+    def now() -> datetime:
+        if stopped.is_set():
+            raise RecordUnavailable("database")
+        return story.house.now()
+
+    browser = Browser(client=create_app(dataclasses.replace(story.house, now=now)).test_client())
+    plan = story.plan.people["counsellor"]
+    browser.sign_in(plan.login, plan.password)
+    assert "西川" in browser.get(f"/cases/{case}").get_data(as_text=True)
+    stopped.set()
+    answer = browser.get(f"/cases/{case}")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 503
+    assert "いまは開けません。記録が取れないためです。" in shown
+    assert "西川" not in shown
+    assert plan.name not in shown

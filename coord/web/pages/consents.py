@@ -4,12 +4,20 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from coord.actions.cases import read_case
-from coord.actions.consents import prepare_consents, record_consents
+from coord.actions.consents import ConsentPage, prepare_consents, record_consents
 from coord.actions.gate import Actor, House
 from coord.actions.withdrawals import withdraw_consent
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
-from coord.web.consent_typed import ANSWERS, METHODS, answers_typed, blank_consents, consent_of, withdrawal_day
+from coord.web.consent_typed import (
+    ANSWERS,
+    METHODS,
+    answers_typed,
+    blank_consents,
+    consent_of,
+    offices_of,
+    withdrawal_day,
+)
 from coord.web.session import does
 from coord.web.typed import Typed, typed_now
 from coord.web.words import today, whole_day
@@ -22,7 +30,7 @@ PAGES = Blueprint("consents", __name__)
 def blank(house: House, actor: Actor, case: str) -> ResponseReturnValue:
     """The household and the town's presets."""
     page = prepare_consents(house, actor, case)
-    return form_page("pages/consents/blank.html", blank_consents(page), page=page, answers=ANSWERS, methods=METHODS)
+    return _household(page, blank_consents(page))
 
 
 @PAGES.post("/cases/<ref:case>/consents/new")
@@ -33,10 +41,13 @@ def record(house: House, actor: Actor, case: str) -> ResponseReturnValue:
     try:
         record_consents(house, actor, case, preset=typed.word("preset"), answers=answers_typed(typed))
     except Invalid as invalid:
-        typed.refused(invalid)
-        page = prepare_consents(house, actor, case)
-        return form_page("pages/consents/blank.html", typed, page=page, answers=ANSWERS, methods=METHODS)
+        return _household(prepare_consents(house, actor, case), typed.refused(invalid))
     return go_to("cases.show", case=case)
+
+
+def _household(page: ConsentPage, typed: Typed) -> ResponseReturnValue:
+    offices = offices_of(page)
+    return form_page("pages/consents/blank.html", typed, page=page, answers=ANSWERS, methods=METHODS, offices=offices)
 
 
 @PAGES.get("/cases/<ref:case>/consents/<ref:consent>/withdrawal")

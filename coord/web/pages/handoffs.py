@@ -73,11 +73,13 @@ def send(house: House, actor: Actor, case: str) -> ResponseReturnValue:
 
 
 def _letter(typed: Typed) -> Letter:
-    reply_by = typed.later_day("reply_by")
     if not typed.word("recipient"):
         typed.complain("recipient", "つなぐ相手の機関を選んでください。")
+    if not typed.word("words").strip():
+        typed.complain("words", "つなぐ理由と、お願いしたいことを書いてください。")
+    reply_by = typed.later_day("reply_by")
     if reply_by is None:
-        typed.complain("reply_by", "いつまでに返事がほしいかを書いてください。")
+        typed.problems["reply_by"] = "返事の期限を、R8.12.1 や 2026-12-01 のように書いてください。"
     if not typed.ticked("sure", "yes"):
         typed.complain("sure", "表の「だれに、何が」を確かめてから、印を付けてください。")
     typed.refuse_if_any()

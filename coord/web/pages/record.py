@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from coord.actions.gate import Actor, House
 from coord.actions.record import Desk, Wanted, export_audit, read_audit, verify_audit
+from coord.domain.fields import FIELDS
 from coord.domain.ground import Ground
 from coord.errors import Invalid
 from coord.web.answers import form_page
@@ -64,7 +65,24 @@ def _desk(typed: Typed, desk: Desk, wanted: Wanted) -> ResponseReturnValue:
         outcomes=OUTCOMES,
         rules=RULES,
         facts=FACTS,
+        fact=_fact,
     )
+
+
+def _fact(key: str, value: str) -> tuple[str, ...]:
+    """A fact of an entry, line by line. What was shown is named by its field and ground, never by its value."""
+    said = tuple(value.split(", ")) if value else ("なし",)
+    return tuple(_shown(one) for one in said) if key == "shown" else said
+
+
+def _shown(one: str) -> str:
+    """`person/field/ground/disclosure` in words."""
+    match one.split("/"):
+        case [person, field, ground, disclosure] if field in FIELDS and ground in set(Ground):
+            through = "" if disclosure == "-" else f"（提供 {disclosure}）"
+            return f"{person[:8]} {FIELDS[field].label}・{Ground(ground).label}{through}"
+        case _:
+            return one
 
 
 def _words(desk: Desk, name: str, value: str) -> str:

@@ -38,6 +38,11 @@ class Group:
         """Every cell of this recipient."""
         return tuple(cell for row in self.rows for cell in row.cells)
 
+    @property
+    def on_consent(self) -> bool:
+        """Whether any consent lets this recipient have anything."""
+        return any(cell.why == "given" and cell.ground is Ground.CONSENT for cell in self.cells)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:

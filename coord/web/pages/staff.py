@@ -15,13 +15,20 @@ from coord.domain.agency import Role
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
 from coord.web.session import does
-from coord.web.typed import CHOOSE, Typed, typed_now
+from coord.web.typed import Typed, typed_now
 from coord.web.words import today
 
 PAGES = Blueprint("staff", __name__)
 
 ENTERED = "発令を入れました。所属長が確かめるまで、何も開きません。"
 CONFIRMED = "確かめました。任期のあいだ、この発令が効きます。"
+NEEDED = {
+    "staff": "人を選んでください。",
+    "agency": "機関を選んでください。",
+    "role": "役割を選んでください。",
+    "title": "職名を書いてください。",
+    "starts": "始まりの日を、R8.12.1 や 2026-12-01 のように書いてください。",
+}
 ENDED = "発令を終えました。この立場の画面は、もう開きません。"
 
 
@@ -50,11 +57,12 @@ def give(house: House, actor: Actor) -> ResponseReturnValue:
 
 
 def _appointment(typed: Typed) -> NewAppointment:
-    starts, until = typed.later_day("starts"), typed.later_day("until")
-    if starts is None:
-        typed.complain("starts", "始まりの日を書いてください。")
+    for name, sentence in NEEDED.items():
+        if not typed.word(name).strip():
+            typed.complain(name, sentence)
     if typed.word("role") not in set(Role):
-        typed.complain("role", CHOOSE)
+        typed.complain("role", NEEDED["role"])
+    starts, until = typed.later_day("starts"), typed.later_day("until")
     typed.refuse_if_any()
     return NewAppointment(
         staff_ref=typed.word("staff"),

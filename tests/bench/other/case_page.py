@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import flask_login
@@ -122,7 +122,7 @@ FACT = Table(
     Column("learned_on", Date),
     Column("recorded_at", DateTime(timezone=True)),
 )
-"""A statement: of one person, or of the household where `person_id` is empty."""
+"""A statement: of one person, or of the household where `person_id` is empty. `position`: its line on the page."""
 
 # ── The questions ────────────────────────────────────────────────────────────────────────────────
 
@@ -164,7 +164,7 @@ FACTS_OF = (
     )
     .join(OFFICE, OFFICE.c.id == FACT.c.office_id)
     .where(FACT.c.case_id == bindparam("case"))
-    .order_by(FACT.c.position, FACT.c.person_id, FACT.c.id)
+    .order_by(FACT.c.position, FACT.c.id)
 )
 
 # ── What the template gets ───────────────────────────────────────────────────────────────────────
@@ -217,6 +217,7 @@ class Person(NamedTuple):
     principal: bool
     consents: list[Consent]
     place_hidden: bool = False
+    place_secret: bool = False
 
 
 class Fact(NamedTuple):
@@ -257,6 +258,8 @@ class Page(NamedTuple):
     sections: list[Section]
     recorded: Sign
 
+
+AnyRow = Row[*tuple[Any, ...]]
 
 OWN = Chip(ground=Ground.OWN, stamp=Ground.OWN.stamp, label=Ground.OWN.label, detail="")
 NO_ENTRY = UUID(int=0)
@@ -302,7 +305,7 @@ def read_page(connection: Connection, ref: str, *, office: int) -> Page | None:
     )
 
 
-def _consent(row: Row[Any], today: date) -> Consent:
+def _consent(row: AnyRow, today: date) -> Consent:
     return Consent(
         ref=row.ref,
         answer=row.answer,
@@ -315,7 +318,7 @@ def _consent(row: Row[Any], today: date) -> Consent:
     )
 
 
-def _person(row: Row[Any], consents: list[Consent], today: date) -> Person:
+def _person(row: AnyRow, consents: list[Consent], today: date) -> Person:
     birth = partial_date_of(row.birth_date)
     return Person(
         ref=row.ref,
@@ -329,7 +332,7 @@ def _person(row: Row[Any], consents: list[Consent], today: date) -> Person:
     )
 
 
-def _fact(row: Row[Any], kind: Kind, persons: tuple[str, ...], *, own: bool) -> Fact:
+def _fact(row: AnyRow, kind: Kind, persons: tuple[str, ...], *, own: bool) -> Fact:
     value = row.value
     if row.answer != "given":
         value = Answer(row.answer).label
@@ -352,10 +355,10 @@ def _fact(row: Row[Any], kind: Kind, persons: tuple[str, ...], *, own: bool) -> 
 # ── The application ──────────────────────────────────────────────────────────────────────────────
 
 
-class Worker(flask_login.UserMixin):
+class Worker(flask_login.UserMixin):  # type: ignore[misc]
     """Whoever is signed in, and his office."""
 
-    def __init__(self, token: str, row: Row[Any]) -> None:
+    def __init__(self, token: str, row: AnyRow) -> None:
         self.id = token
         self.office: int = row.office_id
         place = Office(agency_name=row.office, title=row.title, role=Role(row.role))
@@ -368,15 +371,10 @@ class Worker(flask_login.UserMixin):
         )
 
 
-class Plain(Flask):
-    """Flask that leaves the same blanks in a template as coord does."""
-
-    jinja_options: ClassVar = Web.jinja_options
-
-
 def create_app(engine: Engine, addresses: Collection[tuple[str, str]], *, static: str, templates: str) -> Flask:
     """The application. `addresses` are (rule, endpoint) of the pages that the template links to."""
-    app = Plain("plain", static_folder=static, static_url_path="/static", template_folder=templates)
+    app = Flask("plain", static_folder=static, static_url_path="/static", template_folder=templates)
+    app.jinja_options = Web.jinja_options
     app.config.update(SECRET_KEY="plain" * 8, SESSION_COOKIE_NAME="plain_session", WTF_CSRF_TIME_LIMIT=None)
     app.url_map.converters["ref"] = PublicRef
     CSRFProtect(app)
@@ -452,7 +450,8 @@ def open_plain(
 
 def fill(engine: Engine, case: ShownCase, *, visitor: Visitor, token: str, until: datetime) -> None:
     """Put down what coord shows of this case, and one session."""
-    fields = [field for section in case.sections for row in section.rows for field in row.fields]
+    lines = [row for section in case.sections for row in section.rows]
+    fields = [field for line in lines for field in line.fields]
     offices = dict.fromkeys([visitor.appointment.agency_name, *(field.agency for field in fields)])
     office_ids = {name: number for number, name in enumerate(offices, 1)}
     person_ids = {person.ref: number for number, person in enumerate(case.persons, 1)}
@@ -479,9 +478,11 @@ def fill(engine: Engine, case: ShownCase, *, visitor: Visitor, token: str, until
             for consent in person.consents:
                 office = office_ids[consent.agency]
                 connection.execute(CONSENT.insert(), _consent_row(consent, person_ids[person.ref], office))
-        for field in sorted(fields, key=lambda field: field.recorded_at):
-            person_id = person_ids[field.persons[0]] if len(field.persons) == 1 else None
-            connection.execute(FACT.insert(), _fact_row(field, person_id, office_ids[field.agency]))
+        for position, line in enumerate(lines):
+            for field in line.fields:
+                person_id = person_ids[field.persons[0]] if len(field.persons) == 1 else None
+                row = _fact_row(field, person_id, office_ids[field.agency])
+                connection.execute(FACT.insert(), {**row, "position": position})
 
 
 def _person_row(person: ShownPerson, number: int, case: ShownCase) -> dict[str, object]:
@@ -517,7 +518,6 @@ def _fact_row(field: ShownField, person: int | None, office: int) -> dict[str, o
         "case_id": 1,
         "person_id": person,
         "office_id": office,
-        "position": list(FIELDS).index(field.code),
         "code": field.code,
         "answer": field.answer,
         "value": field.raw,

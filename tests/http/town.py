@@ -1,0 +1,287 @@
+"""Two towns on one database, the first with cases in every relation two offices can stand in; every word typed is a canary."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from coord.actions.cases import Intake, NewPerson, add_statement, enter_case, read_case
+from coord.actions.copies import press_of, print_sheet
+from coord.actions.founding import PersonPlan, TownPlan, found_town
+from coord.actions.gate import House
+from coord.actions.handoffs import accept_handoff, decline_handoff
+from coord.actions.walls import set_wall
+from coord.actions.withdrawals import withdraw_consent
+from coord.domain.access import WallRule
+from coord.domain.agency import Role
+from coord.domain.compartment import Compartment
+from coord.domain.fields import FIELDS
+from coord.domain.ids import new_public_ref
+from coord.domain.statement import Source, Value
+from tests.builders import USUAL, Clock, Story, installed_house, small_plan
+from tests.databases import DatabaseKind
+from tests.promises.canaries import LEARNED, Canaries
+from tests.promises.reading import Reader
+
+SAME_KANA, SAME_BIRTH = "おなじ なまえ", "1950-05-05"
+"""A mother of each town is called so: what one town looks for must not find the other's."""
+
+MOTHERS = (
+    "person.name", "person.kana", "person.birth_date", "address.home", "address.phone", "address.how_to_call",
+    "health.illness", "health.hospital", "economy.income", "abuse.state", "crime.state", "watch.caution", "wish.life",
+)  # fmt: skip
+SONS = ("person.name", "person.kana", "person.birth_date", "address.home", "ties.outings", "work.state")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A statement as it was typed: whose desk, in which case, about whom (0 mother, 1 son), and its canaries."""
+
+    case: str
+    agency: UUID
+    field: str
+    about: frozenset[int]
+    canaries: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """Words of a handoff: both its sides may read them, nobody else."""
+
+    case: str
+    handoff: str
+    canary: str
+    reply: bool
+
+
+@dataclass(kw_only=True)
+class World:
+    """What was founded and typed, and where the database lies."""
+
+    house: House
+    clock: Clock
+    first: Story
+    second: Story
+    canaries: Canaries
+    database: str
+    home: Path
+    told: list[Told] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+    """Reasons and notes: sealed, and shown to nobody."""
+    cases: dict[str, str] = field(default_factory=dict)
+    members: dict[str, tuple[str, str]] = field(default_factory=dict)
+    consents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    handoffs: dict[str, str] = field(default_factory=dict)
+    exempt: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The named list of each case's N-1, as office keys."""
+
+    def case_of(self, ref: str) -> str:
+        """The key of a case by its reference."""
+        return next((key for key, known in self.cases.items() if known == ref), "")
+
+    def reader(self) -> Reader:
+        """A connection past the product."""
+        return Reader(self.database)
+
+    def value(self, code: str) -> Value:
+        """A canary value for a field; 続柄 and choices carry only their day."""
+        return self.canaries.value(FIELDS[code])
+
+    def secret(self) -> str:
+        """Words that nobody may ever read back."""
+        word = self.canaries.word()
+        self.secrets.add(word)
+        return word
+
+
+def _worker(code: str, name: str, login: str, *posts: tuple[str, Role]) -> PersonPlan:
+    account = f"{login}-{code}"
+    return PersonPlan(
+        name=name,
+        appointments=tuple((agency, role, role.label) for agency, role in posts),
+        login=account,
+        password=f"password-{account}",
+    )
+
+
+def a_plan() -> TownPlan:
+    """The small town with an account for every role, and for those who are hard to tell apart."""
+    small = small_plan(logins=True)
+    more = {
+        "colleague": _worker(small.code, "東の同僚", "east-colleague", ("east", Role.COUNSELLOR)),
+        "privacy": _worker(small.code, "総括保護管理者", "privacy", ("audit", Role.PRIVACY_OFFICER)),
+        "shakyo_colleague": _worker(small.code, "社協の同僚", "shakyo-colleague", ("shakyo", Role.COUNSELLOR)),
+        "leaver": _worker(small.code, "やめる人", "leaver", ("shakyo", Role.COUNSELLOR)),
+        "both": _worker(small.code, "兼務の人", "both", ("hospital", Role.CLERK), ("audit", Role.AUDITOR)),
+        "nobody": _worker(small.code, "発令のない人", "nobody"),
+    }
+    return replace(small, people={**small.people, **more})
+
+
+def _town(house: House) -> Story:
+    plan = a_plan()
+    return Story(house=house, town=found_town(house, plan), plan=plan)
+
+
+class Building:
+    """The world being told, act by act."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def household(self, key: str, *, story: Story | None = None, known_as: str = "") -> str:
+        """A mother, a son, and the talk about both; the case's reference."""
+        world, story = self.world, story or self.world.first
+        values = [{code: world.value(code) for code in codes} for codes in (MOTHERS, SONS)]
+        if known_as:
+            learned = world.canaries.day(LEARNED)
+            values[0]["person.kana"] = Value(text=known_as, learned_on=learned)
+            values[0]["person.birth_date"] = Value(text=SAME_BIRTH, learned_on=learned)
+        values[0]["household.relation"] = Value(text="本人", learned_on=world.canaries.day(LEARNED))
+        values[1]["household.relation"] = Value(text="長男", learned_on=world.canaries.day(LEARNED))
+        heard, talk = world.canaries.day(LEARNED), f"{world.canaries.word()}と話した。"
+        intake = Intake(
+            form_ref=new_public_ref(),
+            persons=tuple(NewPerson(values=mapping) for mapping in values),
+            story=talk,
+            source=Source.PERSON,
+            heard_on=heard,
+        )
+        ref = enter_case(world.house, story.actor("counsellor"), intake)
+        world.cases[key] = ref
+        shown = read_case(world.house, story.actor("counsellor"), ref)
+        mother, son = sorted(shown.persons, key=lambda person: not person.principal)
+        world.members[key] = (mother.ref, son.ref)
+        east = story.town.agencies["east"]
+        for index, mapping in enumerate(values):
+            for code, value in mapping.items():
+                self._keep(key, east, code, frozenset({index}), value)
+        self._keep(key, east, "intake.story", frozenset({0, 1}), Value(text=talk, learned_on=heard))
+        return ref
+
+    def _keep(self, key: str, agency: UUID, code: str, about: frozenset[int], value: Value) -> None:
+        found = self.world.canaries.of(value)
+        self.world.told.append(Told(case=self.world.cases[key], agency=agency, field=code, about=about, canaries=found))
+
+    def answers(self, key: str, mother: str, son: str) -> None:
+        """What mother and son said to the preset, in the case's own order of persons."""
+        story, case = self.world.first, self.world.cases[key]
+        said = dict(zip(self.world.members[key], (mother, son), strict=True))
+        self.world.consents[key] = story.consents(case, *(said[person] for person in story.persons(case)))
+
+    def hand_over(self, key: str) -> str:
+        """To the coordinators, with a letter; the handoff's reference."""
+        word = self.world.canaries.word()
+        case = self.world.cases[key]
+        handoff = self.world.first.hand_over(case, words=f"{word}をお願いします")
+        self.world.handoffs[key] = handoff
+        self.world.letters.append(Letter(case=case, handoff=handoff, canary=word, reply=False))
+        return handoff
+
+    def answer(self, key: str, *, accept: bool) -> None:
+        """The coordinator accepts or declines, with words."""
+        word, handoff = self.world.canaries.word(), self.world.handoffs[key]
+        answering = accept_handoff if accept else decline_handoff
+        answering(self.world.house, self.world.first.actor("coordinator"), handoff, words=f"{word}です")
+        self.world.letters.append(Letter(case=self.world.cases[key], handoff=handoff, canary=word, reply=True))
+
+    def adds(self, key: str, by: str, code: str) -> None:
+        """Another office writes about the mother."""
+        story, value = self.world.first, self.world.value(code)
+        actor, mother = story.actor(by), self.world.members[key][0]
+        add_statement(self.world.house, actor, self.world.cases[key], field=code, persons=(mother,), value=value)
+        agency = next(agency for person, agency in story.town.appointments if person == by)
+        self._keep(key, story.town.agencies[agency], code, frozenset({0}), value)
+
+    def wall(self, key: str, rule: WallRule, *, mother: bool = False, staff: str = "", agency: str = "") -> None:
+        """Set by the counsellor, with a reason nobody reads."""
+        town = self.world.first.town
+        set_wall(
+            self.world.house,
+            self.world.first.actor("counsellor"),
+            self.world.cases[key],
+            rule=rule,
+            person=self.world.members[key][0] if mother else None,
+            staff=town.staff_refs[staff] if staff else None,
+            agency=town.agency_refs[agency] if agency else None,
+            reason=self.world.secret(),
+        )
+
+    def shared(self, key: str, *offices: str, mother: str = "given", son: str = "given") -> None:
+        """A household that consents (or not), given to these offices."""
+        case = self.household(key)
+        self.answers(key, mother, son)
+        for office in offices:
+            self.world.first.share(case, office)
+
+
+def tell(world: World) -> World:
+    """Everything that happened before anyone opens a browser."""
+    building, story = Building(world), world.first
+    building.household("own", known_as=SAME_KANA)
+    building.shared("consent", "shakyo", "volunteers", son="refused")
+    story.share(world.cases["consent"], "hospital", Compartment.BASIC, Compartment.HEALTH)
+    building.adds("consent", "shakyo", "economy.debt")
+    building.adds("consent", "hospital", "health.illness")
+    building.household("purpose")
+    building.answers("purpose", "given", "refused")
+    building.hand_over("purpose")
+    building.answer("purpose", accept=True)
+    building.adds("purpose", "coordinator", "plan.goal")
+    print_sheet(world.house, story.actor("counsellor"), press_of(world.house), world.handoffs["purpose"])
+    building.shared("place_hidden", "shakyo", "coordination")
+    building.wall("place_hidden", WallRule.PLACE_HIDDEN, mother=True)
+    world.exempt["place_hidden"] = frozenset({"east"})
+    building.shared("case_walled", "shakyo")
+    building.wall("case_walled", WallRule.OTHER_PARTY, staff="shakyo")
+    building.wall("case_walled", WallRule.OTHER_PARTY, staff="colleague")
+    building.shared("person_walled", "hospital")
+    building.wall("person_walled", WallRule.OTHER_PARTY, mother=True, staff="hospital")
+    building.shared("conflict", "hospital", "shakyo")
+    building.wall("conflict", WallRule.CONFLICT, agency="hospital")
+    _endings(building)
+    building.household("elsewhere", story=world.second, known_as=SAME_KANA)
+    world.clock.forward(minutes=1)
+    return world
+
+
+def _endings(building: Building) -> None:
+    """What was given and is over, and what still waits for an answer."""
+    world = building.world
+    building.shared("withdrawn", "shakyo", "hospital", son="refused")
+    withdraw_consent(
+        world.house,
+        world.first.actor("counsellor"),
+        world.cases["withdrawn"],
+        world.consents["withdrawn"][0],
+        said_on=date(2026, 11, 23),
+        reason=world.secret(),
+    )
+    building.shared("declined", son="refused")
+    building.hand_over("declined")
+    building.answer("declined", accept=False)
+    building.shared("open", son="refused")
+    building.hand_over("open")
+    print_sheet(world.house, world.first.actor("counsellor"), press_of(world.house), world.handoffs["open"])
+
+
+@contextmanager
+def a_world(kind: DatabaseKind, home: Path, database: str, keystore: str) -> Iterator[World]:
+    """A new installation with the whole story in it."""
+    clock = Clock()
+    with installed_house(home, database, keystore, clock) as house:
+        canaries = Canaries(random.Random(f"http-{kind}"))  # noqa: S311 - the same canaries on every run
+        first, second = _town(house), _town(house)
+        world = World(
+            house=house, clock=clock, first=first, second=second, canaries=canaries, database=database, home=home
+        )
+        yield tell(world)
+
+
+def a_day_later(world: World) -> date:
+    """Tomorrow, by the clock of the story."""
+    return world.house.now().date() + timedelta(days=1)

@@ -1,0 +1,128 @@
+"""A handoff over the pages: sent, read, accepted with a reply or declined with a reason, printed."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.builders import Story
+from tests.web.conftest import Browser
+
+LETTER = "電気が止まりそうです。いっしょに考えてください。"
+
+
+def handed_over(story: Story) -> tuple[str, str]:
+    case = story.mother_and_son()
+    story.consents(case, "given", "refused")
+    return case, story.hand_over(case, words=LETTER)
+
+
+def test_a_case_is_handed_over_with_a_letter(at_work: Callable[[str], Browser], story: Story) -> None:
+    case, browser = story.mother_and_son(), at_work("counsellor")
+    story.consents(case, "given", "refused")
+    page = browser.get(f"/cases/{case}/handoffs/new").get_data(as_text=True)
+    assert page.index("だれの") < page.index("つなぐ理由と、お願いしたいこと")
+    letter = {
+        "recipient": story.town.agency_refs["coordination"],
+        "words": LETTER,
+        "urgency": "week",
+        "reply_by": "令和8年11月30日",
+        "sure": "yes",
+    }
+    answer = browser.post(f"/cases/{case}/handoffs/new", dict(letter))
+    assert answer.status_code == 303
+    shown = browser.get(answer.location).get_data(as_text=True)
+    assert "つなぎました。" in shown
+    assert LETTER in shown
+    assert "つなぐシートを印刷する" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"words": ""}, "つなぐ理由と、お願いしたいことを書いてください。"),
+        ({"reply_by": "きのう"}, "返事の期限を、R8.12.1 や 2026-12-01 のように書いてください。"),
+        ({"reply_by": "2020-01-01"}, "返事の期限は、きょうから90日以内の日にしてください。"),
+        ({"recipient": ""}, "つなぐ相手の機関を選んでください。"),
+        ({"urgency": "soon"}, "急ぎの度合いを選んでください。"),
+        ({"sure": ""}, "表の「だれに、何が」を確かめてから"),
+    ],
+)
+def test_a_letter_that_cannot_go_is_kept_as_typed(
+    at_work: Callable[[str], Browser], story: Story, change: dict[str, str], sentence: str
+) -> None:
+    case, browser = story.mother_and_son(), at_work("counsellor")
+    story.consents(case, "given", "refused")
+    letter = {
+        "recipient": story.town.agency_refs["coordination"],
+        "words": LETTER,
+        "urgency": "week",
+        "reply_by": "R8.11.30",
+        "sure": "yes",
+        **change,
+    }
+    answer = browser.post(f"/cases/{case}/handoffs/new", dict(letter))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert sentence in shown
+    assert change.get("words", LETTER) in shown
+
+
+def test_the_recipient_reads_and_accepts(at_work: Callable[[str], Browser], story: Story) -> None:
+    case, handoff = handed_over(story)
+    coordinator = at_work("coordinator")
+    shown = coordinator.get(f"/handoffs/{handoff}").get_data(as_text=True)
+    assert LETTER in shown
+    assert "要介護2" in shown
+    assert "つなぐシートを印刷する" not in shown
+    answer = coordinator.post(
+        f"/handoffs/{handoff}/acceptance", {"words": "月曜に電話します。"}, page=f"/handoffs/{handoff}"
+    )
+    assert answer.location == f"/cases/{case}"
+    assert "受けました。" in coordinator.get(answer.location).get_data(as_text=True)
+    assert "月曜に電話します。" in at_work("counsellor").get(f"/handoffs/{handoff}").get_data(as_text=True)
+
+
+def test_declining_needs_a_reason_and_closes_what_was_brought(at_work: Callable[[str], Browser], story: Story) -> None:
+    case, handoff = handed_over(story)
+    coordinator = at_work("coordinator")
+    empty = coordinator.post(f"/handoffs/{handoff}/refusal", {"reason": " "}, page=f"/handoffs/{handoff}")
+    assert empty.status_code == 422
+    assert "お受けできない理由を書いてください。" in empty.get_data(as_text=True)
+    answer = coordinator.post(
+        f"/handoffs/{handoff}/refusal", {"reason": "担当の圏域が違います。"}, page=f"/handoffs/{handoff}"
+    )
+    assert answer.location == "/handoffs"
+    assert coordinator.get(f"/cases/{case}").status_code == 404
+    assert "担当の圏域が違います。" in at_work("counsellor").get(f"/handoffs/{handoff}").get_data(as_text=True)
+
+
+def test_a_third_office_finds_nothing(at_work: Callable[[str], Browser], story: Story) -> None:
+    _, handoff = handed_over(story)
+    assert at_work("hospital").get(f"/handoffs/{handoff}").status_code == 404
+
+
+def test_the_list_holds_no_name(at_work: Callable[[str], Browser], story: Story) -> None:
+    handed_over(story)
+    shown = at_work("counsellor").get("/handoffs").get_data(as_text=True)
+    assert "返事待ち" in shown
+    assert "西川" not in shown
+
+
+@pytest.mark.slow
+def test_the_sheet_is_a_file_that_names_nobody(at_work: Callable[[str], Browser], story: Story) -> None:
+    _, handoff = handed_over(story)
+    browser = at_work("counsellor")
+    answer = browser.post(f"/handoffs/{handoff}/copies", page=f"/handoffs/{handoff}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    name = answer.headers["Content-Disposition"]
+    assert name.startswith('attachment; filename="copy-')
+    assert name.isascii()
+    assert answer.headers["Cache-Control"] == "no-store"
+    copies = browser.get("/copies").get_data(as_text=True)
+    assert "出しました" in copies
+    copy = copies.split("/copies/")[1].split("/settlement")[0]
+    assert browser.post(f"/copies/{copy}/settlement", {"state": ""}, page="/copies").status_code == 422
+    assert browser.post(f"/copies/{copy}/settlement", {"state": "destroyed"}, page="/copies").status_code == 303
+    assert "廃棄しました" in browser.get("/copies").get_data(as_text=True)
+    assert browser.post(f"/copies/{copy}/settlement", {"state": "lost"}, page="/copies").status_code == 409

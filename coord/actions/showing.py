@@ -148,11 +148,11 @@ class _Showing:
 
     def _section(self, compartment: Compartment, called: Mapping[UUID, str]) -> ShownSection:
         items = [item for item in self._loaded.permitted if field_by_code(item.row.field).compartment is compartment]
-        groups: dict[tuple[int, str, tuple[UUID, ...]], list[ShownField]] = {}
-        order = list(FIELDS)
+        groups: dict[tuple[int, tuple[int, ...]], list[ShownField]] = {}
+        fields_in_order, persons_in_order = list(FIELDS), list(called)
         for item in items:
-            whose = tuple(sorted(item.row.subjects))
-            key = (order.index(item.row.field), item.row.field, whose)
+            whose = tuple(i for i, person in enumerate(persons_in_order) if person in item.row.subjects)
+            key = (fields_in_order.index(item.row.field), whose)
             groups.setdefault(key, []).append(self._field(item, called))
         rows = tuple(
             ShownRow(label=fields[0].label, whose=fields[0].whose, fields=tuple(fields))

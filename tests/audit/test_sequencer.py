@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the statements are the tests' own
+
 """Order, signatures, and refusals of the sequencer."""
 
 from typing import Any

@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the statements are the tests' own
+
 """What an administrator may do to the live tables, each found and named."""
 
 from typing import Any

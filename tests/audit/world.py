@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the statements are the tests' own
+
 """The smallest installation that keeps a log: keys, a clock, lanes, a sequencer."""
 
 from contextlib import suppress

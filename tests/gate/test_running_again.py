@@ -90,7 +90,7 @@ def serializable_story(postgresql_cluster: Cluster, tmp_path: Path) -> Iterator[
     with postgresql_database(postgresql_cluster) as data, postgresql_database(postgresql_cluster, "keystore") as keys:
         with installed_house(tmp_path, data, keys, Clock()) as house, superuser(house) as connection:
             name = make_url(data).database
-            connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_isolation = serializable')  # noqa: S608
+            connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_isolation = serializable')
             yield a_town(house)
 
 

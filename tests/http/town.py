@@ -21,7 +21,7 @@ from coord.domain.compartment import Compartment
 from coord.domain.fields import FIELDS
 from coord.domain.ids import new_public_ref
 from coord.domain.statement import Source, Value
-from tests.builders import USUAL, Clock, Story, installed_house, small_plan
+from tests.builders import Clock, Story, installed_house, small_plan
 from tests.databases import DatabaseKind
 from tests.promises.canaries import LEARNED, Canaries
 from tests.promises.reading import Reader

@@ -425,7 +425,7 @@ def wall(player: Player) -> None:
     case = player.rng.choice(list(player.cases))
     who = player.knowing(case)
     person = player.rng.choice(player.cases[case])
-    rule = player.rng.choice((WallRule.PLACE_HIDDEN, WallRule.PLACE_HIDDEN, WallRule.OTHER_PARTY, WallRule.CONFLICT))
+    rule = player.rng.choice((WallRule.PLACE_HIDDEN, WallRule.OTHER_PARTY, WallRule.CONFLICT, WallRule.CONFLICT))
     against: dict[str, str | None] = {"person": person.ref}
     if rule is not WallRule.PLACE_HIDDEN:
         against["person"] = None if player.chance(0.35) else person.ref
@@ -467,7 +467,10 @@ def end_work(player: Player) -> None:
     appointment = player.actors[leaves].appointment
     assert appointment is not None
     ref = player.tables.posts[appointment].ref
+    before = player.tally.counts["end_appointment: done"]
     player.act("end_appointment", who, lambda house, actor: end_appointment(house, actor, ref))
+    if player.tally.counts["end_appointment: done"] > before:
+        player.notebook.left[appointment] = player.newest().at
     player.look()
     player.tell(f"{who} ends the appointment of {leaves}")
 
@@ -515,7 +518,7 @@ DEEDS: dict[Callable[[Player], None], float] = {
     give: 6,
     answer_handoff: 2.5,
     end_one: 0.8,
-    wall: 1.7,
+    wall: 2.4,
     assign: 1,
     end_work: 0.7,
     appoint: 0.9,

@@ -14,9 +14,9 @@ from coord.actions.copies import Reserved, reserve_copy
 from coord.actions.gate import Actor, House
 from coord.actions.handoffs import ShownHandoff, read_handoff
 from coord.actions.listing import ShownList, list_cases
+from coord.actions.matrix import preview_sharing
 from coord.actions.search import Found, search_person
 from coord.actions.sheets import Stamp, compose
-from coord.actions.matrix import preview_sharing
 from coord.actions.shown import ShownCase
 from coord.actions.walls import prepare_wall
 from coord.domain.access import Grant, Reach, Wall
@@ -350,7 +350,8 @@ class Looker:
         if seen.letter is not None and not stands:
             self.broke("P6", "letter", f"{who} is shown the letter though part of what it brought has ended")
         if seen.letter is not None and walled:
-            self.broke("P5", "letter", f"{who} is shown the letter though {walled} stands against him")
+            whose = "its sender" if reach.agency == sent.giver else "its recipient"
+            self.broke("P5", f"letter to {whose}", f"{who} is shown the letter though {walled} stands against him")
         if seen.letter is None and stands and not walled:
             self.broke("no over-refusal", "letter", f"{who} is not shown the letter")
         if seen.letter not in {None, sent.letter}:
@@ -391,7 +392,7 @@ class Looker:
         office = self.player.notebook.offices[sent.recipient]
         for ref in shown - set(expected):
             statement = next(s for s in self.facts.tables.statements if s.ref == ref)
-            self.broke("P1", f"sheet for {office.hat}", f"{who} prints {statement.facts.field}")
+            self.broke("P1", "sheet", f"{who} prints {statement.facts.field} for {office.hat}")
         for ref in set(expected) - shown:
             self.broke("no over-refusal", "sheet", f"{who} does not print {expected[ref][0].facts.field}")
         stamp = Stamp(entry=UUID(int=0), at=at, size=0, root=None, signed_at=None)

@@ -119,6 +119,8 @@ class Notebook:
     handoffs: dict[str, Sent] = field(default_factory=dict)
     walls: dict[UUID, Wall] = field(default_factory=dict)
     opened_by: dict[UUID, UUID] = field(default_factory=dict)
+    left: dict[UUID, datetime] = field(default_factory=dict)
+    """Appointments that were ended, and when."""
     earned: set[tuple[UUID, UUID, UUID | None]] = field(default_factory=set)
     """(case, agency, person or None for all): the rights that an office's own deeds gave it."""
 
@@ -187,7 +189,18 @@ class Notebook:
             if row.disclosure is None:
                 known.append(row)
             elif (gift := self.gifts.get(row.disclosure)) is not None:
-                known.append(replace(row, until=min(gift.prospect.until, gift.ended_at or FOREVER)))
+                known.append(
+                    replace(
+                        row,
+                        agency=gift.recipient,
+                        giver=gift.giver,
+                        post=self.offices[gift.recipient].post,
+                        subject=gift.prospect.person,
+                        compartments=gift.prospect.compartments,
+                        ground=gift.prospect.ground,
+                        until=min(gift.prospect.until, gift.ended_at or FOREVER),
+                    )
+                )
         return tuple(known)
 
     def earn(self, case: UUID, agency: UUID, persons: Iterable[UUID | None]) -> None:

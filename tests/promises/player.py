@@ -50,6 +50,7 @@ class Player:
         self.rng = random.Random(seed)  # noqa: S311 - invented stories, not secrets
         self.canaries = Canaries(self.rng)
         self.plan: TownPlan = plan(self.rng)
+        self.founded_at = clock()
         self.town: Town = found_town(house, self.plan)
         self.actors: dict[str, Actor] = {
             f"{person}@{agency}": self._actor(self.town.staff[person], appointment)
@@ -93,6 +94,8 @@ class Player:
         """What this actor brings now; None without an appointment in force."""
         appointment = self.actors[who].appointment
         assert appointment is not None
+        if appointment in self.notebook.left:
+            return None
         return self.tables.posts[appointment].reach(self.town.id, at or self.at(), reasons)
 
     def visible_persons(self, who: str, case: str) -> list[UUID]:

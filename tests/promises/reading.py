@@ -167,12 +167,12 @@ class Reader:
         return value.hex if self.sqlite else value
 
     def _of(self, table: str, town: UUID) -> list[Row]:
-        return self.rows(f'SELECT * FROM "{table}" WHERE municipality = :town', town=self.key(town))  # noqa: S608
+        return self.rows(f'SELECT * FROM "{table}" WHERE municipality = :town', town=self.key(town))
 
     def leaves(self, town: UUID, *, newest: int | None = None) -> list[bytes]:
         """The log entries of a town, newest first, as they were committed."""
         table, key = ("log_entry", town.bytes) if self.sqlite else ("audit.log_entry", town)
-        query = f"SELECT leaf FROM {table} WHERE tree = :tree ORDER BY seq DESC"  # noqa: S608
+        query = f"SELECT leaf FROM {table} WHERE tree = :tree ORDER BY seq DESC"
         return [bytes(row["leaf"]) for row in self.rows(query + (f" LIMIT {newest}" if newest else ""), tree=key)]
 
     def entries(self, town: UUID, *, newest: int | None = None) -> list[KeptEntry]:

@@ -1,12 +1,11 @@
 """Ring two: whole stories through the gate. A world is a fresh municipality in a house that has seen many."""
 
 import logging
-import random
 from collections.abc import Callable
 
 from coord.actions.gate import House
 from tests.builders import Clock
-from tests.promises import standing
+from tests.promises import damaged, standing
 from tests.promises.deeds import DEEDS, consent, enter, give
 from tests.promises.looking import Looker
 from tests.promises.player import Player, Tally
@@ -35,6 +34,8 @@ def play(
     sabotaged = sabotage(player) if sabotage else False
     look(player, share=1.0)
     standing.everything(player)
+    if seed % 2 == 0 and not sabotage:
+        damaged.what_is_withheld(player)
     tally.counts["worlds"] += 1
     tally.canaries |= player.canaries.words | {d for d in player.canaries.days if d[:2] in {"19", "20"}}
     return sabotaged
@@ -84,8 +85,3 @@ def play_all(house: House, clock: Clock, reader: Reader, seeds: range) -> tuple[
         root.setLevel(level)
         root.removeHandler(listening)
     return tally, listening.lines
-
-
-def shuffled(seed: int) -> random.Random:
-    """Chance that is the same on every run."""
-    return random.Random(seed)  # noqa: S311 - invented stories

@@ -19,6 +19,10 @@ def rows_are_accounted_for(player: Player) -> None:
     at, tables = player.at(), player.look()
     lying = {g.disclosure for g in tables.grants if g.disclosure and g.starts <= at < g.until}
     told = {gift.disclosure for gift in player.notebook.gifts.values() if gift.stands(at)}
+    made = {(g.id, g.agency, g.giver, g.post, g.subject, g.compartments, g.ground, g.field) for g in tables.grants}
+    noted = player.notebook.grants(tables)
+    if made != {(g.id, g.agency, g.giver, g.post, g.subject, g.compartments, g.ground, g.field) for g in noted}:
+        player.broke("P5", "rows", "the grants in the table are not those of the story")
     if lying != told:
         player.broke("P6", "rows", f"{len(lying - told)} grants are in force that ended, {len(told - lying)} missing")
     if {w.id for w in tables.walls if w.starts <= at < w.until} != set(player.notebook.walls):

@@ -124,7 +124,7 @@ def test_each_migration_stands_on_the_one_before_it(whose: str) -> None:
 
 
 def test_the_steps_of_this_test_are_all_there_are() -> None:
-    assert STEPS == tuple(number for number, _ in _revisions(Path(coord.store.migrations.versions.__path__[0])))
+    assert tuple(number for number, _ in _revisions(Path(coord.store.migrations.versions.__path__[0]))) == STEPS
 
 
 def _revisions(folder: Path) -> Iterator[tuple[str, str | None]]:

@@ -19,7 +19,7 @@ KINDS = {
 }
 
 
-@PAGES.get("/law")
+@PAGES.get("/policy")
 @does("read_policy")
 def index(house: House, actor: Actor) -> ResponseReturnValue:
     """Every rule as a sentence, and the town's words for each ground."""

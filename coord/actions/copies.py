@@ -17,15 +17,14 @@ from uuid import UUID
 from audit.desk import state_of
 from audit.events import Event
 from coord.actions.gate import Act, Actor, House, Opener, deed, reading
-from coord.actions.giving import COORDINATOR_POST
-from coord.actions.handoffs import all_in_force, is_walled_from
+from coord.actions.giving import reader_at
+from coord.actions.handoffs import all_in_force, letter_stands_for
 from coord.actions.loading import LoadedCase, Permitted, decided, load_case
 from coord.actions.sheets import SheetContent, Stamp, compose
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.withdrawals import keep_copy_event
 from coord.actions.writing import words_place
-from coord.domain.access import Permit, Reach
-from coord.domain.agency import Role
+from coord.domain.access import Permit
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import decide
@@ -137,7 +136,7 @@ def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
         recipient=offices[handoff.recipient_id],
         laws=tuple(sharing.laws(act.connection, act.town, act.at)),
         specimen=people.municipality(act.connection, act.town).specimen,
-        letter_stands=not is_walled_from(as_read.reach, loaded),
+        letter_stands=letter_stands_for(as_read.reach, loaded.walls),
     )
 
 
@@ -154,7 +153,7 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> Loa
     )
     if not grants:
         raise Refused("no-disclosure")
-    reader = _reader_at(act, handoff)
+    reader = reader_at(act, people.agencies(act.connection, act.town)[handoff.recipient_id])
     own = [item for item in loaded.permitted if item.row.agency_id == act.reach.agency]
     permitted = []
     for item in own:
@@ -163,23 +162,6 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> Loa
             permitted.append(Permitted(row=item.row, permit=answer, place=item.place))
     as_read = decided(replace(act, reach=reader), loaded.case, grants=grants, walls=loaded.walls)
     return replace(as_read, permitted=tuple(permitted), refused=len(own) - len(permitted))
-
-
-def _reader_at(act: Act, handoff: HandoffRow) -> Reach:
-    """Whoever holds the post the handoff is addressed to."""
-    office = people.agencies(act.connection, act.town)[handoff.recipient_id]
-    nobody = act.new_id()
-    coordinates = handoff.post == COORDINATOR_POST
-    return Reach(
-        municipality=act.town,
-        staff=nobody,
-        appointment=nobody,
-        agency=handoff.recipient_id,
-        hat=office.hat,
-        post=handoff.post or "counsellor",
-        role=Role.COORDINATOR if coordinates else Role.COUNSELLOR,
-        at=act.at,
-    )
 
 
 def _keep_copy(act: Act, loaded: LoadedCase, handoff: HandoffRow, number: int) -> str:

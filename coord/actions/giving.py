@@ -7,7 +7,8 @@ from uuid import UUID
 
 from coord.actions.gate import Act
 from coord.actions.loading import LoadedCase
-from coord.domain.agency import Hat
+from coord.domain.access import Reach
+from coord.domain.agency import Hat, Role
 from coord.domain.compartment import Compartment, Compartments, mask_of
 from coord.domain.giving import Consent, Giving
 from coord.domain.ground import Basis, Ground, Opens, Timing, Way
@@ -132,6 +133,26 @@ def giver_of(act: Act, loaded: LoadedCase) -> Giver:
         offices=people.agencies(act.connection, act.town),
         consents=tuple(sharing.consents_of(act.connection, act.town, [loaded.case.id])),
         allows_purpose=people.municipality(act.connection, act.town).allows_purpose,
+    )
+
+
+def reader_at(act: Act, recipient: AgencyRow) -> Reach:
+    """Whoever at this office will read what is given to it: the post addressed, the role its hat brings."""
+    nobody = act.new_id()
+    role = Role.COUNSELLOR
+    if recipient.hat is Hat.COORDINATION:
+        role = Role.COORDINATOR
+    elif recipient.hat is Hat.VOLUNTEERS:
+        role = Role.VOLUNTEER
+    return Reach(
+        municipality=act.town,
+        staff=nobody,
+        appointment=nobody,
+        agency=recipient.id,
+        hat=recipient.hat,
+        post=post_for(recipient) or role.value,
+        role=role,
+        at=act.at,
     )
 
 

@@ -1,6 +1,6 @@
 """つなぎ: a case handed to another office, seen, accepted with a reply or declined with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,13 +14,13 @@ from coord.actions.shown import Recorded, ShownCase
 from coord.actions.withdrawals import end_disclosures
 from coord.actions.writing import own_the_case, seal_words, words_place
 from coord.clock import JAPAN
-from coord.domain.access import Reach
+from coord.domain.access import Reach, Wall
 from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import ALL, Compartments
 from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
-from coord.policy.decide import hides_person, hides_place
+from coord.policy.decide import closes_anything
 from coord.store import people, sharing
 from coord.store import tables as t
 from coord.store.keeping import keep, keep_all
@@ -204,7 +204,8 @@ def read_handoff(act: Act, ref: str) -> SealedHandoff:
         offices=people.agencies(act.connection, act.town),
         municipality=act.town,
         agency=act.reach.agency,
-        letter_stands=handoff.giver_id == act.reach.agency or (all_stands and not is_walled_from(act.reach, loaded)),
+        letter_stands=letter_stands_for(act.reach, loaded.walls)
+        and (handoff.giver_id == act.reach.agency or all_stands),
         all_stands=all_stands,
     )
 
@@ -217,13 +218,9 @@ def _for_either_side(act: Act, ref: str) -> HandoffRow:
     return handoff
 
 
-def is_walled_from(reader: Reach, loaded: LoadedCase) -> bool:
-    """Whether a wall hides anyone, or where anyone lives, from this reader: a letter may tell it."""
-    return any(
-        hides_place(reader, person.id, wall) or hides_person(reader, person.id, wall)
-        for person in loaded.persons
-        for wall in loaded.walls
-    )
+def letter_stands_for(reader: Reach, walls: Iterable[Wall]) -> bool:
+    """Whether no wall of the case stands against this reader: a letter may speak of anyone, of any place."""
+    return not any(closes_anything(reader, wall) for wall in walls)
 
 
 def all_in_force(act: Act, handoff: HandoffRow) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.loading import Permitted, permitted_among, walls_around
+from coord.actions.loading import Permitted, permitted_among, walls_around, what_will_be_opened
 from coord.actions.shown import Recorded
 from coord.domain.access import Grant
 from coord.domain.statement import Answer
@@ -87,11 +87,13 @@ def list_cases(act: Act, *, page: str | None = None) -> SealedList:
     next_page = rows[shown[-1][1]].public_ref if len(found) > PAGE else None
     act.facts["count"] = len(shown)
     grants = cases.grants_of(act.connection, act.town, list(rows), act.reach.agency, act.at)
+    names, refs = _names_permitted(act, list(rows), grants)
+    act.facts["shown"] = what_will_be_opened((item for items in names.values() for item in items), refs)
     return SealedList(
         listed=tuple(
             (key, rows[case_id], _may_open(act, case_id, grants)) for key, case_id in shown if case_id in rows
         ),
-        names=_names_permitted(act, list(rows), grants),
+        names=names,
         next_page=next_page,
     )
 
@@ -108,16 +110,19 @@ def _may_open(act: Act, case_id: UUID, grants: list[Grant]) -> bool:
     return any(grant.case == case_id and reads_on(act.reach, grant) for grant in grants)
 
 
-def _names_permitted(act: Act, case_ids: list[UUID], grants: list[Grant]) -> dict[UUID, tuple[Permitted, ...]]:
-    """The permitted statements of each 本人's name and kana."""
-    principals = {p.id for p in cases.persons_of(act.connection, act.town, case_ids) if p.principal}
+def _names_permitted(
+    act: Act, case_ids: list[UUID], grants: list[Grant]
+) -> tuple[dict[UUID, tuple[Permitted, ...]], dict[UUID, str]]:
+    """By case, the permitted statements of each 本人's name and kana; and the persons' references."""
+    persons = cases.persons_of(act.connection, act.town, case_ids)
+    principals = {person.id: person.public_ref for person in persons if person.principal}
     rows = [
         row
         for row in cases.statements_of(act.connection, act.town, case_ids, fields=("person.name", "person.kana"))
-        if row.subjects <= principals
+        if row.subjects <= principals.keys()
     ]
     permitted, _ = permitted_among(act, rows, grants, walls_around(act, case_ids))
     by_case: dict[UUID, list[Permitted]] = {}
     for item in permitted:
         by_case.setdefault(item.row.case_id, []).append(item)
-    return {case_id: tuple(items) for case_id, items in by_case.items()}
+    return {case_id: tuple(items) for case_id, items in by_case.items()}, principals

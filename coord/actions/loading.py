@@ -4,7 +4,7 @@ Everything that shows a value goes through here: page, list, search hit, matrix,
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -146,6 +146,24 @@ def permitted_among(
             case _:
                 pass
     return tuple(permitted), len(rows) - len(permitted)
+
+
+def what_will_be_opened(permitted: Iterable[Permitted], refs: Mapping[UUID, str]) -> list[str]:
+    """`person/field/ground/disclosure` for every value about to be opened, each once, for the entry."""
+    return sorted(
+        {
+            "/".join(
+                (
+                    refs.get(stand.subject, "-"),
+                    item.row.field,
+                    stand.ground.value,
+                    str(stand.disclosure) if stand.disclosure else "-",
+                )
+            )
+            for item in permitted
+            for stand in item.permit.stands
+        }
+    )
 
 
 def walls_around(act: Act, case_ids: Collection[UUID]) -> tuple[Wall, ...]:

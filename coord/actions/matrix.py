@@ -6,13 +6,13 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.giving import OFFERED, Giver, Prospect, giver_of, post_for
+from coord.actions.giving import OFFERED, Giver, Prospect, giver_of, post_for, reader_at
 from coord.actions.loading import load_case
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import ShownCase
 from coord.actions.writing import facts_of
 from coord.domain.access import Grant, Permit, Reach, Refusal, Shown, WallRule
-from coord.domain.agency import Hat, Role
+from coord.domain.agency import Hat
 from coord.domain.compartment import Compartment
 from coord.domain.fields import field_by_code
 from coord.domain.ground import Ground, Timing
@@ -130,17 +130,7 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
 def _as_if_given(giver: Giver, recipient: AgencyRow, prospects: Iterable[Prospect]) -> tuple[Reach, tuple[Grant, ...]]:
     """A reader at the recipient, and the grants he would have: what the same decision is asked with."""
     act = giver.act
-    nobody = new_id(act.at)
-    reader = Reach(
-        municipality=act.town,
-        staff=nobody,
-        appointment=nobody,
-        agency=recipient.id,
-        hat=recipient.hat,
-        post=post_for(recipient) or "staff",
-        role=Role.VOLUNTEER if recipient.hat is Hat.VOLUNTEERS else Role.COUNSELLOR,
-        at=act.at,
-    )
+    reader = reader_at(act, recipient)
     grants = tuple(
         Grant(
             id=new_id(act.at),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.loading import Permitted, hidden_cases, permitted_among, walls_around
+from coord.actions.loading import Permitted, hidden_cases, permitted_among, walls_around, what_will_be_opened
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
 from coord.crypto.tokens import Index, asked
@@ -94,6 +94,9 @@ def search_person(act: Act, *, kana: str, birth: str = "") -> SealedHits:
     matches = cases.tokens_match(act.connection, act.town, index.value, tokens)
     candidates = _candidates(act, matches, with_birth=bool(day))
     act.facts["count"] = len(candidates)
+    persons = cases.persons_of(act.connection, act.town, [case_id for case_id, _, _ in matches])
+    opened = [item for _, said in candidates for item in said.values()]
+    act.facts["shown"] = what_will_be_opened(opened, {person.id: person.public_ref for person in persons})
     return SealedHits(kana=folded, birth=day or None, candidates=candidates)
 
 

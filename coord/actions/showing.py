@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from coord.actions.gate import Act, Opener
-from coord.actions.loading import LoadedCase, Permitted
+from coord.actions.loading import LoadedCase, Permitted, what_will_be_opened
 from coord.actions.shown import (
     Recorded,
     ShownCase,
@@ -56,28 +56,9 @@ def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
         row for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id]) if row.person_id in visible
     )
     act.persons = tuple(visible.values())
-    act.facts["shown"] = what_is_shown(loaded)
+    act.facts["shown"] = what_will_be_opened(loaded.permitted, visible)
     act.facts["withheld"] = loaded.refused
     return SealedCase(loaded=loaded, agencies=agencies, consents=consents)
-
-
-def what_is_shown(loaded: LoadedCase) -> list[str]:
-    """`person/field/ground/disclosure` for every value about to be shown, each once."""
-    refs = {person.id: person.public_ref for person in loaded.persons}
-    return sorted(
-        {
-            "/".join(
-                (
-                    refs.get(stand.subject, "-"),
-                    item.row.field,
-                    stand.ground.value,
-                    str(stand.disclosure) if stand.disclosure else "-",
-                )
-            )
-            for item in loaded.permitted
-            for stand in item.permit.stands
-        }
-    )
 
 
 class _Showing:

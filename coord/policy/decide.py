@@ -106,6 +106,11 @@ def hides_person(reach: Reach, person: UUID, wall: Wall) -> bool:
     return wall.person in (None, person) and _stands(reach, wall, Shown.NOTHING)
 
 
+def closes_anything(reach: Reach, wall: Wall) -> bool:
+    """Whether this is a closed wall that stands against this actor, whomever it protects."""
+    return _stands(reach, wall, Shown.NOTHING) or _stands(reach, wall, Shown.HIDDEN_PLACE)
+
+
 def hides_place(reach: Reach, person: UUID, wall: Wall) -> bool:
     """Whether this wall hides from this actor where this person lives."""
     return wall.person in (None, person) and _stands(reach, wall, Shown.HIDDEN_PLACE)

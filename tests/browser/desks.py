@@ -129,6 +129,23 @@ class Desk:
         self.press("つなぐ")
         expect(self.page.get_by_text("つなぎました。")).to_be_visible()
 
+    def work_as(self, agency: str) -> None:
+        """Choose one of several appointments."""
+        self.heading("どの立場で働きますか")
+        choices = self.page.get_by_role("listitem").filter(has_text=agency)
+        self.press("この立場で働く", inside=choices)
+
+    def share(self, case: str, recipient: str, compartments: set[str]) -> None:
+        """Give an office exactly these compartments, on the consent."""
+        self.open(case)
+        self.follow("だれに何が見えるか")
+        self.page.get_by_role("link", name=f"渡す区分を選ぶ（{recipient}）").click()
+        for choice in self.page.get_by_role("group", name="渡す区分").locator("label").all():
+            choice.get_by_role("checkbox").set_checked(choice.inner_text().split()[0] in compartments)
+        self.box("sure").check()
+        self.press("同意にもとづいて渡す")
+        expect(self.page.get_by_text("渡しました。")).to_be_visible()
+
     def stamps_by_person(self) -> dict[str, set[str]]:
         """On which grounds (自, 同, 法) the fields of each person are shown on the page of a case."""
         found: dict[str, set[str]] = {}
@@ -136,6 +153,10 @@ class Desk:
             whose = row.locator(".field-label .under").inner_text()
             found.setdefault(whose, set()).update(row.locator(".chip .stamp").all_inner_texts())
         return found
+
+    def unfold(self) -> None:
+        """Open everything that is folded, so that it can be read."""
+        self.page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
 
     def photograph(self, name: str) -> None:
         """Keep what the whole page looks like."""

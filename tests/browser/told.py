@@ -24,6 +24,7 @@ class Told:
     desks: dict[str, Desk] = field(default_factory=dict)
     case: str = ""
     handoff: str = ""
+    entry: str = ""
     scenes: int = 0
 
     @contextmanager

@@ -119,7 +119,10 @@ class Looker:
         for who in list(self.player.actors):
             if rng.random() < share:
                 self.list_of(who)
-                for case in self.player.cases:
+                reach = self.player.reach(who)
+                reads = reach is not None and reach.role in READERS
+                # Whom no case opens to is refused the first like the rest.
+                for case in list(self.player.cases)[: None if reads else 1]:
                     self.page(who, case, PAGES[0])
                     if rng.random() < 0.25:
                         self.page(who, case, rng.choice(PAGES[1:]))

@@ -30,7 +30,7 @@ def play(
     for step in range(steps):
         rng.choices(deeds, weights)[0](player)
         if step == steps // 2:
-            look(player, share=0.25)
+            look(player, share=0.2)
     sabotaged = sabotage(player) if sabotage else False
     look(player, share=1.0)
     standing.everything(player)

@@ -10,7 +10,7 @@ from tests.web.conftest import Browser
 
 @pytest.mark.parametrize("person", ["counsellor", "auditor", "administrator", "clerk"])
 def test_everyone_reads_every_rule_in_words(at_work: Callable[[str], Browser], person: str) -> None:
-    shown = at_work(person).get("/law").get_data(as_text=True)
+    shown = at_work(person).get("/policy").get_data(as_text=True)
     for rule in (*ALLOWS, *GIVES):
         assert rule.law in shown
     for wall in WALLS:
@@ -20,4 +20,4 @@ def test_everyone_reads_every_rule_in_words(at_work: Callable[[str], Browser], p
 
 
 def test_words_that_nobody_verified_say_so(at_work: Callable[[str], Browser]) -> None:
-    assert "要確認" in at_work("counsellor").get("/law").get_data(as_text=True)
+    assert "要確認" in at_work("counsellor").get("/policy").get_data(as_text=True)

@@ -1,0 +1,163 @@
+"""One account at a browser: every answer it gets is held against what it may see, and against the record."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from audit.entry import KeptEntry
+from audit.events import Event
+from tests.http.evidence import Answer, answer_of
+from tests.http.forms import Body, Page, words_in
+from tests.http.seeing import Account, Facts
+from tests.http.town import World
+from tests.promises.reading import Reader
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_CHIP = re.compile(r"根拠、</span>([^<]+)<")
+_WITHHELD = {"hidden place": "<b>非表示（秘匿）</b>", "not disclosed": "提供を受けていない区分です"}
+_LISTS = frozenset({Event.CASE_LISTED, Event.SEARCH_RUN})
+_BROKEN = 500
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """What was seen on the whole walk, and everything that was wrong."""
+
+    wrong: list[str] = field(default_factory=list)
+    requests: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    chips: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    shown: set[str] = field(default_factory=set)
+    endpoints: Counter[str] = field(default_factory=Counter)
+
+    def told(self) -> str:
+        """The counters, for whoever reads the test's output."""
+        rows = ("requests", "statuses", "chips", "withheld", "kinds")
+        counted = [f"{row}: {dict(sorted(getattr(self, row).items(), key=str))}" for row in rows]
+        return "\n".join([*counted, f"canaries shown to someone: {len(self.shown)}"])
+
+
+class Visitor:
+    """A browser with an account signed in through the real form; `may` is what it may see from now on."""
+
+    def __init__(self, app: Flask, world: World, account: Account, ledger: Ledger, reader: Reader) -> None:
+        self.app, self.world, self.account = app, world, account
+        self.ledger, self.reader = ledger, reader
+        self.client: FlaskClient = app.test_client()
+        self.may: frozenset[str] = frozenset()
+        self.token = ""
+
+    @property
+    def called(self) -> str:
+        town = "" if self.account.story is self.world.first else "elsewhere "
+        return f"{town}{self.account.key}@{self.account.agency}"
+
+    def knows(self, facts: Facts) -> None:
+        """What may be seen according to these facts."""
+        self.may = facts.canaries(self.account)
+
+    def sign_in(self) -> None:
+        """Through the form; whoever works in two offices then chooses."""
+        self.token = _token(self.go("GET", "/sign-in"))
+        begun = self.go("POST", "/sign-in", {"login": self.account.login, "password": self.account.password})
+        assert begun.status == 303, (self.called, begun.status)
+        page = self.go("GET", "/appointments/choice")
+        self.token = _token(page)
+        if len(self.account.story.plan.people[self.account.key].appointments) > 1:
+            town, reader = self.account.story.town, self.reader
+            post = town.appointments[self.account.key, str(self.account.agency)]
+            ref = reader.tables(town.id).posts[post].ref
+            assert self.go("POST", "/appointments/choice", {"appointment": ref}).status == 303
+
+    def go(self, method: str, path: str, body: Body | None = None, *, also: frozenset[str] = frozenset()) -> Answer:
+        """One request, with the token of the own session; `also` is what may be seen in this answer besides."""
+        data = {"csrf_token": self.token, **(body or {})} if method == "POST" else None
+        answer = answer_of(self.app, method, path, self.client.open(path, method=method, data=data))
+        self._count(answer)
+        self._judge(answer, self.world.canaries.found_in(words_in(body or {})), also)
+        return answer
+
+    def _count(self, answer: Answer) -> None:
+        ledger = self.ledger
+        ledger.requests[self.called] += 1
+        ledger.statuses[answer.status] += 1
+        ledger.kinds[answer.kind] += 1
+        ledger.chips.update(_CHIP.findall(answer.page))
+        ledger.withheld.update({kind: answer.page.count(words) for kind, words in _WITHHELD.items()})
+
+    def _wrong(self, answer: Answer, words: str) -> None:
+        self.ledger.wrong.append(f"{self.called} {answer.method} {answer.path} {answer.status}: {words}")
+
+    def _judge(self, answer: Answer, sent: frozenset[str], also: frozenset[str]) -> None:
+        if answer.status >= _BROKEN:
+            self._wrong(answer, "broke")
+        found = self.world.canaries.found_in(answer.texts)
+        leaked = found - self.may - also - sent
+        if leaked:
+            self._wrong(answer, f"P1 shows {sorted(leaked)}: {[self._meaning(one) for one in sorted(leaked)]}")
+        if answer.page:
+            self._judge_page(answer)
+        shown = found - sent
+        self.ledger.shown |= shown
+        if shown:
+            headers = dict(answer.headers)
+            if "no-store" not in headers.get("Cache-Control", "") or "Content-Security-Policy" not in headers:
+                self._wrong(answer, "personal data without no-store or CSP")
+            self._judge_record(answer, shown)
+
+    def _meaning(self, canary: str) -> str:
+        named = self.world_facts_of(canary)
+        return f"{self.world.case_of(named[0])} {named[2]}" if named else "words of an act"
+
+    def world_facts_of(self, canary: str) -> tuple[str, frozenset[str], str] | None:
+        """The case, persons and field a canary stands for: what an entry must name before it is shown."""
+        for told in self.world.told:
+            if canary in told.canaries:
+                members = self.world.members[self.world.case_of(told.case)]
+                return told.case, frozenset(members[index] for index in told.about), told.field
+        return None
+
+    def _judge_page(self, answer: Answer) -> None:
+        page = Page(answer.path, answer.page)
+        addresses = [unquote(link) for link in (*page.links, *(form.action for form in page.forms), answer.location)]
+        if self.world.canaries.found_in((page.title, addresses)):
+            self._wrong(answer, "P8 a canary in a title or an address")
+
+    def _judge_record(self, answer: Answer, shown: frozenset[str]) -> None:
+        """P2: what the answer shows is named by an entry that is committed by now."""
+        entries = self.reader.entries(self.account.town, newest=8)
+        if entries and entries[0].entry.event in _LISTS:
+            return  # one entry per page, which names neither cases nor persons (reported)
+        named = _named_by(entries)
+        for canary in shown:
+            fact = self.world_facts_of(canary)
+            if fact and not {(fact[0], person, fact[2]) for person in fact[1]} <= named:
+                self._wrong(answer, f"P2 no entry names {fact}")
+
+
+def _named_by(entries: list[KeptEntry]) -> set[tuple[str, str, str]]:
+    """(case, person, field) of everything these entries say was shown."""
+    named = set()
+    for kept in entries:
+        shown = kept.entry.facts.get("shown", ())
+        for one in shown if isinstance(shown, list | tuple) else ():
+            person, code, *_ = str(one).split("/")
+            named.add((kept.entry.case or "", person, code))
+    return named
+
+
+def _token(answer: Answer) -> str:
+    found = TOKEN.search(answer.page)
+    return found[1] if found else ""
+
+
+def sent_words(body: Mapping[str, str]) -> list[str]:
+    """What was typed, to be taken out of an answer before it is compared."""
+    return [word for word in body.values() if word]

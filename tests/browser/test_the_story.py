@@ -216,7 +216,7 @@ def test_8_the_sheet_says_whose_copy_it_is_on_which_ground_and_where_the_record_
         for words in (proof["entry"], proof["checkpoint_root"], proof["checkpoint_size"]):
             assert words and squeezed(words) in printed, words
         assert len(proof["checkpoint_root"]) == 16
-        wanted = [text for text in texts_of(attached, besides={"qr", "code", "made_at", "known_as"})]
+        wanted = [text for text in texts_of(attached, besides={"qr", "code", "mark", "made_at"})]
         assert [text for text in wanted if not is_printed(text, printed) and not is_printed(text, spoken)] == []
         assert family.MOTHER in wanted
         assert family.SON in wanted
@@ -300,7 +300,7 @@ def test_11_the_auditor_sees_who_saw_printed_and_was_refused_and_never_any_conte
         case = told.case.rsplit("/", 1)[1]
         seen = ""
         for event, who in (
-            ("case.seen", ("佐々木 恵", "川島 直樹", "坂本 達也")),
+            ("case.read", ("佐々木 恵", "川島 直樹", "坂本 達也")),
             ("copy.issued", ("佐々木 恵",)),
             ("consent.withdrawn", ("佐々木 恵",)),
             ("handoff.accepted", ("川島 直樹",)),

@@ -120,7 +120,7 @@ class ShownPerson:
     @property
     def called(self) -> str:
         """What to call them on this page."""
-        return self.name or self.relation or "世帯の人"
+        return self.name or self.relation or ("本人" if self.principal else "世帯の人")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

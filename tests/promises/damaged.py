@@ -3,12 +3,14 @@ who may not read it; who may is told that the field is damaged, and the record s
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from audit.events import Event
 from coord.actions.cases import read_case
 from coord.actions.listing import list_cases
 from coord.actions.search import search_person
 from coord.actions.shown import ShownCase
+from tests.promises.canaries import KANA
 from tests.promises.looking import READERS, WORKERS, Looker
 from tests.promises.player import Player
 from tests.promises.reading import Lying
@@ -44,13 +46,12 @@ def _damage_all(player: Player, who: str, case: str, withheld: list[Lying]) -> N
     if _page(player, who, case) != before:
         player.broke("P3", "page", f"the page of {who} tells that what is withheld was damaged")
     _must_be_silent(player, who, "page")
-    player.act("list", who, lambda house, actor: list_cases(house, actor))
+    player.act("list", who, list_cases)
     _must_be_silent(player, who, "list")
     reach = player.reach(who)
     for said in list(player.notebook.said.values()) if reach and reach.role in WORKERS else ():
-        if said.value.text.startswith("かなり"):
-            kana = said.value.text
-            player.act("search", who, lambda house, actor, kana=kana: search_person(house, actor, kana=kana))
+        if KANA.fullmatch(said.value.text):
+            player.act("search", who, partial(search_person, kana=said.value.text))
             _must_be_silent(player, who, "search")
 
 
@@ -68,7 +69,8 @@ def _damage_one(player: Player, who: str, case: str, permitted: Lying) -> None:
     if shown != same | {permitted.ref: None}:
         player.broke("P3", "page", f"{who} is not told that {permitted.facts.field} is damaged")
     entry = player.newest()
-    if entry.event is not Event.FIELD_UNREADABLE or list(entry.facts["statement"]) != [permitted.ref]:
+    named = entry.facts.get("statement")
+    if entry.event is not Event.FIELD_UNREADABLE or not isinstance(named, list) or named != [permitted.ref]:
         player.broke("P3", "record", f"the record does not say that {permitted.facts.field} was damaged: {entry}")
 
 

@@ -73,25 +73,25 @@ PAGES = (
         name="page",
         roles=READERS,
         event=Event.CASE_READ,
-        see=lambda house, actor, case: read_case(house, actor, case),
+        see=read_case,
     ),
     Page(
         name="matrix",
         roles=WORKERS,
         event=Event.SHARE_PREVIEWED,
-        see=lambda house, actor, case: preview_sharing(house, actor, case),
+        see=preview_sharing,
     ),
     Page(
         name="consent form",
         roles=WORKERS,
         event=Event.CASE_READ,
-        see=lambda house, actor, case: prepare_consents(house, actor, case),
+        see=prepare_consents,
     ),
     Page(
         name="wall form",
         roles=WORKERS,
         event=Event.CASE_READ,
-        see=lambda house, actor, case: prepare_wall(house, actor, case),
+        see=prepare_wall,
     ),
 )
 
@@ -183,7 +183,7 @@ class Looker:
         shown = {f.ref: f for section in seen.sections for row in section.rows for f in row.fields}
         permitted = {ref for ref, (_, verdict) in verdicts.items() if verdict.permitted}
         for ref in set(shown) - permitted:
-            words = verdicts[ref] if ref in verdicts else "superseded, or of another case"
+            words = verdicts.get(ref, "superseded, or of another case")
             self.broke("P1", route, f"{who} is shown {shown[ref].code}: {words}")
         for ref in permitted - set(shown):
             self.broke("no over-refusal", route, f"{who} is not shown {verdicts[ref]}")
@@ -249,7 +249,7 @@ class Looker:
         """The list holds exactly the cases in reach, and of names exactly those permitted."""
         reach = self.player.reach(who)
         may = reach is not None and reach.role in LISTERS
-        seen: ShownList | None = self.player.act("list", who, lambda house, actor: list_cases(house, actor))
+        seen: ShownList | None = self.player.act("list", who, list_cases)
         if not self._agree("list", who, opens=may, seen=seen) or reach is None or seen is None:
             return
         entry, reach = self.player.newest(), replace(reach, at=seen.recorded.at)

@@ -156,7 +156,7 @@ class Reader:
         self._engine.dispose()
 
     def rows(self, query: str, **binds: object) -> list[Row]:
-        return [row._mapping for row in self._connection.execute(text(query), binds)]
+        return [dict(row._mapping) for row in self._connection.execute(text(query), binds)]
 
     def run(self, command: str, **binds: object) -> int:
         """Change something behind the product's back; how many rows."""

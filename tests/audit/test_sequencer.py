@@ -1,4 +1,3 @@
-
 """Order, signatures, and refusals of the sequencer."""
 
 from typing import Any

@@ -1,4 +1,3 @@
-
 """What an administrator may do to the live tables, each found and named."""
 
 from typing import Any

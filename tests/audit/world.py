@@ -1,4 +1,3 @@
-
 """The smallest installation that keeps a log: keys, a clock, lanes, a sequencer."""
 
 from contextlib import suppress

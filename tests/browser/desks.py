@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
 
 from tests.browser.served import Served
 
-SCREEN = {"width": 1366, "height": 768}
+SCREEN: ViewportSize = {"width": 1366, "height": 768}
 MOST_STEPS = 120
 # Chromium writes this line for every page with a status of 4xx; those pages are expected where they come.
 _ANSWERED_WITH_A_NUMBER = "Failed to load resource: the server responded with a status of 4"

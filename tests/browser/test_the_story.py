@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from coord.domain.wareki import in_wareki, short_wareki
 from tests.browser import family
 from tests.browser.desks import Desk
-from tests.browser.told import Told
 from tests.browser.taken_away import attachment_of, checked_alone, flip_one_byte, texts_of, unpacked
+from tests.browser.told import Told
 from tests.forms.reading import is_printed, logical_text_of, picture_of, squeezed, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -214,9 +214,10 @@ def test_8_the_sheet_says_whose_copy_it_is_on_which_ground_and_where_the_record_
             assert squeezed(words) in printed + spoken, words
         proof = attached["proof"]
         for words in (proof["entry"], proof["checkpoint_root"], proof["checkpoint_size"]):
-            assert words and squeezed(words) in printed, words
+            assert words
+            assert squeezed(words) in printed, words
         assert len(proof["checkpoint_root"]) == 16
-        wanted = [text for text in texts_of(attached, besides={"qr", "code", "mark", "made_at"})]
+        wanted = list(texts_of(attached, besides={"qr", "code", "mark", "made_at"}))
         assert [text for text in wanted if not is_printed(text, printed) and not is_printed(text, spoken)] == []
         assert family.MOTHER in wanted
         assert family.SON in wanted
@@ -249,8 +250,11 @@ def test_9_a_desk_sees_exactly_the_compartment_it_was_given_and_two_statements_s
         expect(both).to_have_count(1)
         expect(both).to_contain_text("食い違い 2件")
         left, right = both.locator(".frame > div").all()
-        assert abs(left.bounding_box()["y"] - right.bounding_box()["y"]) < 1
-        assert left.bounding_box()["x"] < right.bounding_box()["x"]
+        here, there = left.bounding_box(), right.bounding_box()
+        assert here is not None
+        assert there is not None
+        assert abs(here["y"] - there["y"]) < 1
+        assert here["x"] < there["x"]
         expect(left).to_contain_text(family.INCOME)
         expect(right).to_contain_text(family.OTHER_INCOME)
         # Only the office that wrote it gives: the counsellor does not see the desk's words until it shares them.
@@ -346,7 +350,7 @@ def test_12_the_record_is_intact_on_the_page_in_the_database_and_alone_from_one_
         assert told.served.command("audit", "verify", str(folder)).returncode == 0
         everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
         assert [words for words in family.CONTENT if words.encode() in everything] == []
-        flip_one_byte(sorted((folder / "tile" / "entries").rglob("*"))[-1])
+        flip_one_byte(max((folder / "tile" / "entries").rglob("*")))
         altered = checked_alone(folder)
         assert altered.returncode == 1, altered.stdout + altered.stderr
         print(intact.stdout, altered.stdout)

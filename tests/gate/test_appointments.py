@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -226,7 +227,7 @@ def test_an_appointment_is_given_to_somebody_somewhere_and_ends_after_it_begins(
         title="相談員",
         starts=today(story),
     )
-    broken = {
+    broken: dict[str, dict[str, Any]] = {
         "staff": {"staff_ref": "nobody"},
         "agency": {"agency_ref": "nowhere"},
         "title": {"title": "  "},

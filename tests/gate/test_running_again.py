@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy import make_url, select, update
@@ -47,7 +47,7 @@ class Runs:
         self.count = 0
         self._lock = threading.Lock()
 
-    def __iadd__(self, more: int) -> "Runs":
+    def __iadd__(self, more: int) -> Self:
         with self._lock:
             self.count += more
         return self
@@ -87,11 +87,15 @@ def test_of_two_deeds_that_lock_each_other_both_are_done_once(pg_story: Story) -
 @pytest.fixture
 def serializable_story(postgresql_cluster: Cluster, tmp_path: Path) -> Iterator[Story]:
     """A town in a database whose transactions must fit one order."""
-    with postgresql_database(postgresql_cluster) as data, postgresql_database(postgresql_cluster, "keystore") as keys:
-        with installed_house(tmp_path, data, keys, Clock()) as house, superuser(house) as connection:
-            name = make_url(data).database
-            connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_isolation = serializable')
-            yield a_town(house)
+    with (
+        postgresql_database(postgresql_cluster) as data,
+        postgresql_database(postgresql_cluster, "keystore") as keys,
+        installed_house(tmp_path, data, keys, Clock()) as house,
+        superuser(house) as connection,
+    ):
+        name = make_url(data).database
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_isolation = serializable')
+        yield a_town(house)
 
 
 def test_two_deeds_that_fit_no_order_are_put_into_one(serializable_story: Story) -> None:
@@ -100,7 +104,12 @@ def test_two_deeds_that_fit_no_order_are_put_into_one(serializable_story: Story)
     for lane in story.house.lanes.all:
         lane.drop()
     lamps = ("shakyo", "hospital")
-    do(story.house, story.actor("counsellor"), lambda act: [rename(act, story, lamp, "lit") for lamp in lamps] and None)
+
+    def light_both(act: Act) -> None:
+        for lamp in lamps:
+            rename(act, story, lamp, "lit")
+
+    do(story.house, story.actor("counsellor"), light_both)
 
     def lit(act: Act) -> int:
         wanted = [story.town.agencies[lamp] for lamp in lamps]

@@ -71,7 +71,7 @@ def signed_in(story: Story, address: str, person: str = "counsellor") -> SignedI
     return answer
 
 
-def tried(story: Story, address: str, *, login: str | None = None, password: str = "まちがった合言葉です") -> object:
+def tried(story: Story, address: str, *, login: str | None = None, password: str = "まちがった合言葉です") -> object:  # noqa: S107 - a wrong one
     return sign_in(story.house, login=login or login_of(story), password=password, address=address)
 
 
@@ -259,9 +259,9 @@ def everything(house: House) -> Iterator[str]:
     """Every row of every table, as words."""
     if house.settings.database_url.startswith("sqlite"):
         file = Path(house.settings.database_url.removeprefix("sqlite:///"))
-        with sqlite3.connect(file) as connection:
-            yield from connection.iterdump()
-        connection.close()
+        dump = sqlite3.connect(file)
+        yield from dump.iterdump()
+        dump.close()
         return
     engine = open_database(house.settings.database_url, role="none")
     with engine.begin() as connection:

@@ -36,7 +36,7 @@ def accounts(world: World) -> list[Account]:
     first = [
         Account(key=key, story=world.first, agency=agency)
         for key, person in world.first.plan.people.items()
-        for agency in ([post[0] for post in person.appointments] or [None])
+        for agency in [post[0] for post in person.appointments]
     ]
     second = [Account(key=key, story=world.second, agency="east") for key in ("counsellor", "supervisor")]
     return [*first, *second]

@@ -23,7 +23,7 @@ def rows() -> list[dict[str, str]]:
 
 def test_every_wall_limit_and_ground_stands_in_an_example() -> None:
     expected = " ".join(row["expected"] for row in rows())
-    named = [rule.id for rule in rules.WALLS] + [limit.id for limit in rules.LIMITS]
+    named = [rule.id.value for rule in rules.WALLS] + [limit.id.value for limit in rules.LIMITS]
     named += [rule.ground.value for rule in rules.ALLOWS]
     assert [name for name in named if name not in expected] == []
 
@@ -51,10 +51,12 @@ def test_every_action_has_exactly_one_row_and_every_row_an_action() -> None:
 def test_every_row_is_said_in_words_with_every_condition() -> None:
     said = [sentence for chapter in law_of_the_house() for sentence in chapter.sentences]
     conditions = {c for sentence in said for c in sentence.conditions}
-    every = [condition.says for row in rules.ALLOWS for condition in row.only_if]
-    every += [condition.says for row in rules.GIVES for condition in row.only_if]
-    every += [c.says for wall in rules.WALLS for c in (*wall.stands_if, *wall.closes_if)]
-    every += [c.says for limit in rules.LIMITS for c in (*limit.stands_if, *limit.strikes_if)]
+    every = [condition.says for allow in rules.ALLOWS for condition in allow.only_if]
+    every += [condition.says for give in rules.GIVES for condition in give.only_if]
+    every += [c.says for wall in rules.WALLS for c in wall.stands_if]
+    every += [c.says for wall in rules.WALLS for c in wall.closes_if]
+    every += [c.says for limit in rules.LIMITS for c in limit.stands_if]
+    every += [c.says for limit in rules.LIMITS for c in limit.strikes_if]
     assert set(every) <= conditions
     rows_there_are = len(rules.WALLS) + len(rules.LIMITS) + len(rules.CEILINGS)
     rows_there_are += len(rules.ALLOWS) + len(rules.GIVES) + len(rules.MAY)

@@ -58,8 +58,15 @@ def _of_postgresql(url: str, *, with_log: bool, with_rights: bool) -> str:
     wanted = () if with_log else ("--schema=public",)
     bare = () if with_rights else ("--no-owner", "--no-privileges")
     dump = subprocess.run(
-        [program_folder() / "pg_dump", "--schema-only", "--exclude-table=public.alembic_version", *wanted, *bare]
-        + ["--dbname", libpq_url(url)],
+        [
+            program_folder() / "pg_dump",
+            "--schema-only",
+            "--exclude-table=public.alembic_version",
+            *wanted,
+            *bare,
+            "--dbname",
+            libpq_url(url),
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -90,18 +90,19 @@ def _serve(_: argparse.Namespace) -> int:
 def _supervise(settings: Settings, *, insecure_cookies: bool = False) -> int:
     """Start the three parts; when one ends or a signal comes, let each finish and stop all."""
     open_house(settings).close()
-    environment = environment_of_children(insecure_cookies=insecure_cookies)
-    parts = {
-        part: subprocess.Popen([sys.executable, *how], env=environment)  # noqa: S603 - our own program
-        for part, how in _PARTS.items()
-    }
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()
 
+    # Before the parts are started: a signal in between would leave them behind, alone.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    environment = environment_of_children(insecure_cookies=insecure_cookies)
+    parts = {
+        part: subprocess.Popen([sys.executable, *how], env=environment)  # noqa: S603 - our own program
+        for part, how in _PARTS.items()
+    }
     ended = None
     while not stopping.is_set() and ended is None:
         ended = next((part for part, process in parts.items() if process.poll() is not None), None)
@@ -122,7 +123,6 @@ def _supervise(settings: Settings, *, insecure_cookies: bool = False) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    house = open_house(settings_here())
     stop = threading.Event()
 
     def on_signal(_signal: int, _frame: FrameType | None) -> None:
@@ -130,6 +130,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    house = open_house(settings_here())
     try:
         match chosen.part:
             case "sequencer":

@@ -3,6 +3,8 @@
 import logging
 import threading
 
+from sqlalchemy.exc import DBAPIError
+
 from audit.sequencer import BehindPublished
 from coord.actions.gate import House, heartbeat
 from coord.actions.installation import sequencer_of
@@ -11,7 +13,7 @@ from coord.errors import CoordError
 
 _SEQUENCE_EVERY_SECONDS = 0.3
 _BEAT_EVERY_SECONDS = 10.0
-_SWEEP_EVERY_SECONDS = 600.0
+_BEATS_BETWEEN_SWEEPS = 60
 
 logger = logging.getLogger("coord.running")
 
@@ -19,7 +21,8 @@ logger = logging.getLogger("coord.running")
 def run_sequencer(house: House, stop: threading.Event) -> None:
     """Order and sign the log until told to stop; the turn under way is finished.
 
-    Raises BehindPublished when the database is older than what was published: it refuses to sign.
+    A database that is away or busy for a while is asked again: entries wait meanwhile. Raises
+    BehindPublished when the database is older than what was published: it refuses to sign.
     """
     sequencer = sequencer_of(house)
     while not stop.is_set():
@@ -28,23 +31,32 @@ def run_sequencer(house: House, stop: threading.Event) -> None:
         except BehindPublished:
             logger.critical("the database is behind the published checkpoints; nothing is signed")
             raise
+        except DBAPIError as error:
+            logger.warning("nothing was ordered: %s", type(error).__name__)
         stop.wait(_SEQUENCE_EVERY_SECONDS)
 
 
 def run_worker(house: House, stop: threading.Event) -> None:
-    """Record what ran out, until told to stop."""
+    """Record what ran out, until told to stop; between two sweeps its log writers show that they live."""
     while not stop.is_set():
         try:
             record_expiries(house)
         except CoordError as error:
             logger.warning("the sweep failed: %s", type(error).__name__)
-        stop.wait(_SWEEP_EVERY_SECONDS)
+        for _ in range(_BEATS_BETWEEN_SWEEPS):
+            _beat_after_a_while(house, stop)
+
+
+def _beat_after_a_while(house: House, stop: threading.Event) -> None:
+    if stop.wait(_BEAT_EVERY_SECONDS):
+        return
+    try:
+        heartbeat(house)
+    except CoordError as error:
+        logger.warning("no heartbeat: %s", type(error).__name__)
 
 
 def beat(house: House, stop: threading.Event) -> None:
     """Let this process's log writers show that they live, until told to stop."""
-    while not stop.wait(_BEAT_EVERY_SECONDS):
-        try:
-            heartbeat(house)
-        except CoordError as error:
-            logger.warning("no heartbeat: %s", type(error).__name__)
+    while not stop.is_set():
+        _beat_after_a_while(house, stop)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from coord.domain.access import Reach, Wall, WallRule
 from tests.builders import Story
-from tests.http.town import World
+from tests.http.town import ELSEWHERE, World
 from tests.policy import oracle
 from tests.promises.reading import Lying, Reader, Tables
 
@@ -38,7 +38,7 @@ def accounts(world: World) -> list[Account]:
         for key, person in world.first.plan.people.items()
         for agency in [post[0] for post in person.appointments]
     ]
-    second = [Account(key=key, story=world.second, agency="east") for key in ("counsellor", "supervisor")]
+    second = [Account(key=key, story=world.second, agency="east") for key in ELSEWHERE]
     return [*first, *second]
 
 
@@ -56,18 +56,16 @@ class Facts:
 
     def _match(self) -> dict[UUID, frozenset[str]]:
         """Statement → the canaries that were typed into it."""
+        typed = {(told.case, told.agency, told.field, told.about): told.canaries for told in self.world.told}
         found = {}
         for tables in self._tables.values():
             places = {person.id: 0 if person.principal else 1 for person in tables.persons.values()}
-            for told in self.world.told:
-                if told.case not in tables.cases:
-                    continue
-                for lying in tables.statements:
-                    facts = lying.facts
-                    about = frozenset(places[subject] for subject in facts.subjects)
-                    same = (facts.agency, facts.field, about) == (told.agency, told.field, told.about)
-                    if facts.case == tables.cases[told.case] and same and lying.id not in found:
-                        found[lying.id] = told.canaries
+            case_refs = {case: ref for ref, case in tables.cases.items()}
+            for lying in sorted(tables.statements, key=lambda one: one.facts.recorded_at):
+                facts = lying.facts
+                about = frozenset(places[subject] for subject in facts.subjects)
+                # The first of its kind: what is typed later on is not the world's.
+                found[lying.id] = typed.pop((case_refs[facts.case], facts.agency, facts.field, about), frozenset())
         return found
 
     def reach(self, account: Account, reasons: frozenset[UUID] = frozenset()) -> Reach | None:
@@ -117,10 +115,13 @@ class Facts:
         reach = self.reach(account, frozenset({row}) if row else frozenset())
         if reach is None:
             return []
+        grants = {case: [g for g in tables.grants if g.case == case] for case in tables.cases.values()}
+        around = {case: [w for w in walls if w.case == case] for case in tables.cases.values()}
         return [
             lying
             for lying in tables.statements
-            if lying.live and oracle.verdict(reach, lying.facts, tables.grants, walls).permitted
+            if lying.live
+            and oracle.verdict(reach, lying.facts, grants[lying.facts.case], around[lying.facts.case]).permitted
         ]
 
     def canaries(self, account: Account, *, reasoned: str = "") -> frozenset[str]:
@@ -129,25 +130,25 @@ class Facts:
         return frozenset().union(*readable) | self._letters(account, reasoned)
 
     def _letters(self, account: Account, reasoned: str) -> frozenset[str]:
-        """A letter while all it stands on is in force, a reply always: for the two sides that may open the case."""
-        tables, town = self.of(account), account.story.town
+        """A letter: for the sender; for the other side while all it stands on is in force and no wall stands there.
+
+        A reply: for both sides. Both only for whoever may open the case.
+        """
+        tables = self.of(account)
+        mine = account.story.town.agencies.get(account.agency or "")
         found = set()
         for letter in self.world.letters:
-            brought = tables.handoffs.get(letter.handoff, frozenset())
-            if not brought or not self.opens(account, letter.case, reasoned=letter.case == reasoned):
+            given = [tables.disclosures[key] for key in tables.handoffs.get(letter.handoff, ())]
+            if not given or not self.opens(account, letter.case, reasoned=letter.case == reasoned):
                 continue
-            given = [tables.disclosures[key] for key in brought]
-            sent = account.agency is not None and given[0].giver == town.agencies[account.agency]
-            received = account.agency is not None and given[0].recipient == town.agencies[account.agency]
-            in_force = all(row.ended_at is None for row in given)
-            if sent or (received and (letter.reply or in_force)):
+            in_force = all(row.ended_at is None for row in given) and not self._walled(account, letter.case)
+            if mine == given[0].giver or (mine == given[0].recipient and (letter.reply or in_force)):
                 found.add(letter.canary)
         return frozenset(found)
 
-    def named_by(self, canary: str) -> tuple[str, frozenset[str], str] | None:
-        """The case, persons and field a canary stands for: what an entry must name before it is shown."""
-        for told in self.world.told:
-            if canary in told.canaries:
-                mother_and_son = self.world.members[self.world.case_of(told.case)]
-                return told.case, frozenset(mother_and_son[index] for index in told.about), told.field
-        return None
+    def _walled(self, account: Account, case: str) -> bool:
+        """Whether any wall around the case, or anyone in it, stands against this account."""
+        reach, row = self.reach(account), self.of(account).cases.get(case)
+        return reach is not None and any(
+            wall.case == row and oracle._stands_against(wall, reach) for wall in self.walls(account)
+        )

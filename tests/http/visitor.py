@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -113,10 +112,10 @@ class Visitor:
             self._judge_record(answer, shown)
 
     def _meaning(self, canary: str) -> str:
-        named = self.world_facts_of(canary)
+        named = self._fact_of(canary)
         return f"{self.world.case_of(named[0])} {named[2]}" if named else "words of an act"
 
-    def world_facts_of(self, canary: str) -> tuple[str, frozenset[str], str] | None:
+    def _fact_of(self, canary: str) -> tuple[str, frozenset[str], str] | None:
         """The case, persons and field a canary stands for: what an entry must name before it is shown."""
         for told in self.world.told:
             if canary in told.canaries:
@@ -137,7 +136,7 @@ class Visitor:
             return  # one entry per page, which names neither cases nor persons (reported)
         named = _named_by(entries)
         for canary in shown:
-            fact = self.world_facts_of(canary)
+            fact = self._fact_of(canary)
             if fact and not {(fact[0], person, fact[2]) for person in fact[1]} <= named:
                 self._wrong(answer, f"P2 no entry names {fact}")
 
@@ -157,7 +156,3 @@ def _token(answer: Answer) -> str:
     found = TOKEN.search(answer.page)
     return found[1] if found else ""
 
-
-def sent_words(body: Mapping[str, str]) -> list[str]:
-    """What was typed, to be taken out of an answer before it is compared."""
-    return [word for word in body.values() if word]

@@ -24,11 +24,9 @@ class Place:
     urls: tuple[str, str]
 
 
-@pytest.fixture(
-    scope="session", params=[pytest.param(kind, marks=pytest.mark.xdist_group(f"ring two {kind}")) for kind in KINDS]
-)
+@pytest.fixture(scope="session", params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """One installation for all worlds of a kind of database; all its tests run in one worker."""
+    """One installation for all worlds of a kind of database."""
     kind, home = request.param, tmp_path_factory.mktemp("promises")
     if kind == "sqlite":
         yield from _opened(kind, home, sqlite_url(home, "coord"), sqlite_url(home, "keystore"))

@@ -450,10 +450,15 @@ def wall(player: Player) -> None:
 
 
 def assign(player: Player) -> None:
-    """A case is given to somebody of the office."""
+    """A case is given to somebody, mostly of the office that has it."""
     case = player.rng.choice(list(player.cases))
-    who = player.rng.choice([w for w in player.actors if "supervisor" in w or "head" in w])
-    staff = player.rng.choice(list(player.town.staff))
+    leaders = [who for who in player.actors if "supervisor" in who or "head" in who]
+    opener = player.notebook.opened_by[player.tables.cases[case]]
+    fitting = [who for who in leaders if player.agency_of(who) == opener]
+    who = player.rng.choice(fitting if fitting and player.chance(0.8) else leaders)
+    colleagues = [label for label in player.actors if player.agency_of(label) == player.agency_of(who)]
+    chosen = player.actors[player.rng.choice(colleagues if player.chance(0.8) else list(player.actors))].staff
+    staff = next(key for key, ids in player.town.staff.items() if ids == chosen)
     ref = player.town.staff_refs[staff]
     player.act("assign_case", who, lambda house, actor: assign_case(house, actor, case, staff_ref=ref))
     player.look()

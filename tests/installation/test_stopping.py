@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -44,9 +44,10 @@ def served(story: Story) -> Iterator[tuple[subprocess.Popen[bytes], int, list[in
 
 def test_told_to_stop_it_stops_with_0_and_leaves_nobody(story: Story) -> None:
     with served(story) as (serving, port, _):
-        page = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        page.request("GET", "/sign-in")
-        assert page.getresponse().status == 200
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as page:
+            page.request("GET", "/sign-in")
+            with page.getresponse() as answer:
+                assert answer.status == 200
         serving.terminate()
         assert serving.wait(30) == 0
 
@@ -82,18 +83,11 @@ def nobody_else_writes(story: Story) -> Iterator[Any]:
 
 def test_a_request_under_way_is_answered_and_written_down(story: Story) -> None:
     before = len(entries(story.house, story.town.id))
-    with served(story) as (serving, port, _):
-        browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        browser.request("GET", "/sign-in")
-        form = browser.getresponse()
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.read().decode())
-        assert token is not None
-        typed = urlencode({"csrf_token": token[1], "login": "nobody-here", "password": "まちがった合言葉です"})
-        cookie = (form.getheader("Set-Cookie") or "").partition(";")[0]
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    with served(story) as (serving, port, _), closing(_browser(port)) as browser:
+        typed, headers = sign_in_form(browser)
         with nobody_else_writes(story) as someone_waits:
             browser.request("POST", "/sign-in", typed, headers)
-            answer = Together(lambda: browser.getresponse().read().decode())
+            answer = Together(lambda: said(browser))
             until(someone_waits)
             answer.join(0.3)
             serving.terminate()
@@ -103,3 +97,23 @@ def test_a_request_under_way_is_answered_and_written_down(story: Story) -> None:
         assert serving.wait(30) == 0
     assert len(entries(story.house, story.town.id)) == before
     assert verdict_of(story.house, story.town.id).result == "intact"
+
+
+def _browser(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+
+def sign_in_form(browser: http.client.HTTPConnection) -> tuple[str, dict[str, str]]:
+    """The filled-in form and its headers."""
+    browser.request("GET", "/sign-in")
+    with browser.getresponse() as form:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.read().decode())
+        cookie = (form.getheader("Set-Cookie") or "").partition(";")[0]
+    assert token is not None
+    typed = urlencode({"csrf_token": token[1], "login": "nobody-here", "password": "まちがった合言葉です"})
+    return typed, {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+
+
+def said(browser: http.client.HTTPConnection) -> str:
+    with browser.getresponse() as answer:
+        return answer.read().decode()

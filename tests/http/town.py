@@ -299,4 +299,3 @@ def a_world(kind: DatabaseKind, home: Path, database: str, keystore: str) -> Ite
             house=house, clock=clock, first=first, second=second, canaries=canaries, database=database, home=home
         )
         yield tell(world)
-

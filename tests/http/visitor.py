@@ -155,4 +155,3 @@ def _named_by(entries: list[KeptEntry]) -> set[tuple[str, str, str]]:
 def _token(answer: Answer) -> str:
     found = TOKEN.search(answer.page)
     return found[1] if found else ""
-

@@ -111,6 +111,8 @@ def confirm_appointment(act: Act, ref: str) -> None:
         raise Refused("only-the-agencys-head")
     if row.staff_id == act.reach.staff:
         raise Refused("nobody-confirms-himself")
+    if people.who_gave(act.connection, act.town, row.id) == act.reach.staff:
+        raise Refused("nobody-confirms-what-he-gave")
     if row.confirmed_at is not None or row.ended_at is not None:
         raise Conflict("confirmed or ended before")
     keep(
@@ -144,6 +146,9 @@ def end_appointment(act: Act, ref: str) -> None:
         at=act.at,
     )
     people.end_sessions(act.connection, act.at, appointment_id=row.id)
+    others = people.appointments_of_staff(act.connection, act.town, row.staff_id)
+    if not any(o.agency_id == row.agency_id and o.id != row.id and o.is_in_force(act.at) for o in others):
+        people.end_assignments(act.connection, act.town, row.staff_id, row.agency_id, act.at)
     act.must_outlast_readers = True
     act.facts["appointment"] = str(row.id)
 

@@ -10,7 +10,7 @@ from coord.actions.loading import LoadedCase
 from coord.domain.access import Reach
 from coord.domain.agency import Hat, Role
 from coord.domain.compartment import Compartment, Compartments, mask_of
-from coord.domain.giving import Consent, Giving
+from coord.domain.giving import Consent, ConsentAnswer, Giving
 from coord.domain.ground import Basis, Ground, Opens, Timing, Way
 from coord.domain.ids import new_public_ref
 from coord.errors import Invalid, Refused
@@ -90,9 +90,13 @@ class Giver:
         answers = [c for c in self.consents if c.person == person]
         if not answers:
             return None
-        newest = answers[-1]
-        named = replace(newest, givers=newest.givers | self._willing(newest))
-        return named if named.names(giver=me, recipient=recipient.id) else newest
+        for answer in reversed(answers):
+            if answer.answer is not ConsentAnswer.GIVEN:
+                break
+            named = replace(answer, givers=answer.givers | self._willing(answer))
+            if named.is_in_force(self.act.at) and named.names(giver=me, recipient=recipient.id):
+                return named
+        return answers[-1]
 
     def _willing(self, consent: Consent) -> frozenset[UUID]:
         """This office, where the consent names it as giver: sharing is how it accepts."""

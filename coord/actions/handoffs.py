@@ -20,7 +20,7 @@ from coord.domain.compartment import ALL, Compartments
 from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
-from coord.policy.decide import closes_anything
+from coord.policy.decide import closes_anything, reads_on
 from coord.store import people, sharing
 from coord.store import tables as t
 from coord.store.keeping import keep, keep_all
@@ -56,7 +56,7 @@ def hand_over(act: Act, ref: str, letter: Letter) -> str:
     office = giver.office(letter.recipient)
     _check(act, letter)
     for earlier in sharing.handoffs_of_case(act.connection, act.town, loaded.case.id):
-        if earlier.recipient_id == office.id and earlier.answer is None:
+        if (earlier.giver_id, earlier.recipient_id, earlier.answer) == (act.reach.agency, office.id, None):
             raise Conflict("an open handoff exists")
     handoff, public = act.new_id(), new_public_ref()
     _keep_handoff(act, loaded, office, letter, ids=(handoff, public))
@@ -175,7 +175,7 @@ class SealedHandoff:
             urgency=URGENCIES[row.urgency],
             letter=self._words(opener, row.sealed_letter, "letter") if self.letter_stands else None,
             state=row.answer or "open",
-            reply=self._words(opener, row.sealed_words, "reply"),
+            reply=self._words(opener, row.sealed_words, "reply") if self.letter_stands else None,
             answered_at=row.answered_at,
             mine_to_answer=row.recipient_id == self.agency and row.answer is None,
             sent_by_us=row.giver_id == self.agency,
@@ -205,9 +205,15 @@ def read_handoff(act: Act, ref: str) -> SealedHandoff:
         municipality=act.town,
         agency=act.reach.agency,
         letter_stands=letter_stands_for(act.reach, loaded.walls)
-        and (handoff.giver_id == act.reach.agency or all_stands),
+        and (handoff.giver_id == act.reach.agency or (all_stands and _reads_all_of_it(act, loaded, handoff))),
         all_stands=all_stands,
     )
+
+
+def _reads_all_of_it(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> bool:
+    """Whether this very reader reads on everything the handoff brought: its words may speak of all of it."""
+    reads = {grant.disclosure for grant in loaded.grants if reads_on(act.reach, grant)}
+    return sharing.disclosures_of_handoff(act.connection, act.town, handoff.id) <= reads
 
 
 def _for_either_side(act: Act, ref: str) -> HandoffRow:

@@ -12,6 +12,7 @@ from coord.actions.gate import Act
 from coord.actions.writing import facts_of, place_of, seal_words, words_place
 from coord.crypto.envelope import FieldPlace, kid_of, open_own
 from coord.domain.access import Decision, Grant, Permit, Reach, Wall, WallRule
+from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import Compartment, Compartments, compartments_of
 from coord.domain.ground import Ground
 from coord.domain.statement import StatementFacts
@@ -91,14 +92,17 @@ def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
     for wall in walls:
         if hides_case(act.reach, wall):
             raise Refused(wall.rule)
+    reasoned = replace(act.reach, reasons=frozenset({case.id}))
+    if not any(reads_on(reasoned, grant) for grant in grants):
+        raise Refused("no-disclosure")
     if reason is not None:
         _keep_reason(act, case, reason)
-    if not any(reads_on(act.reach, grant) for grant in grants):
-        reasoned = replace(act.reach, reasons=frozenset({case.id}))
-        if any(reads_on(reasoned, grant) for grant in grants):
-            raise NeedsReason("reason-needed")
-        raise Refused("no-disclosure")
-    return decided(act, case, grants=grants, walls=walls)
+    elif not any(reads_on(act.reach, grant) for grant in grants):
+        raise NeedsReason("reason-needed")
+    loaded = decided(act, case, grants=grants, walls=walls)
+    if not loaded.persons:
+        raise Refused("nobody-visible")
+    return loaded
 
 
 def decided(act: Act, case: CaseRow, *, grants: tuple[Grant, ...], walls: tuple[Wall, ...]) -> LoadedCase:
@@ -201,8 +205,9 @@ def _opened_wall(act: Act, row: WallRow) -> Wall:
 
 def _keep_reason(act: Act, case: CaseRow, reason: str) -> None:
     """The written reason of a 担当外閲覧: kept sealed, committed to in the entry."""
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": f"開く理由を、{LONGEST_REASON}文字までで書いてください。"})
+    complaint = complaint_about_text(reason, longest=LONGEST_REASON)
+    if complaint or not reason.strip():
+        raise Invalid({"reason": complaint or f"開く理由を、{LONGEST_REASON}文字までで書いてください。"})
     row = act.new_id()
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     sealed = seal_words(act, case.id, table="act_reason", field="reason", row=row, words=reason, holder=holder)

@@ -11,7 +11,7 @@ from coord.actions.loading import load_case
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import ShownCase
 from coord.actions.writing import facts_of
-from coord.domain.access import Grant, Permit, Reach, Refusal, Shown, WallRule
+from coord.domain.access import Grant, Permit, Reach, Refusal, Shown, Wall, WallRule
 from coord.domain.agency import Hat
 from coord.domain.compartment import Compartment
 from coord.domain.fields import field_by_code
@@ -165,7 +165,7 @@ def _cell(
 ) -> Cell:
     reader, grants = as_if
     mine = _own_statements(giver, person, compartment)
-    answers = [decide(reader, facts_of(giver.act.town, row), grants, giver.loaded.walls) for row in mine]
+    answers = [decide(reader, facts_of(giver.act.town, row), grants, _tellable(giver)) for row in mine]
     opened = [a for a in answers if isinstance(a, Permit)]
     refusals = [a for a in answers if isinstance(a, Refusal)]
     ground = next((p.ground for p in prospects if p.person == person and compartment in p.compartments), None)
@@ -176,6 +176,11 @@ def _cell(
         count=len(opened),
         held_back=len(refusals) if ground else 0,
     )
+
+
+def _tellable(giver: Giver) -> list[Wall]:
+    """The walls whose working the giver may see: one that hides a person's very existence is not among them."""
+    return [wall for wall in giver.loaded.walls if wall.rule in (WallRule.PLACE_HIDDEN, WallRule.PERSONS_WISH)]
 
 
 def _own_statements(giver: Giver, person: UUID, compartment: Compartment) -> list[StatementRow]:

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, deed, reading
-from coord.actions.loading import load_case
+from coord.actions.loading import LoadedCase, load_case
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import ShownCase
 from coord.actions.writing import seal_words
 from coord.domain.access import Shown, WallRule
+from coord.domain.agency import Hat
 from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import Compartments, mask_of
-from coord.domain.fields import field_by_code, tells_place
-from coord.errors import Invalid, NotFound
+from coord.domain.fields import field_by_code
+from coord.errors import Invalid, NotFound, Refused
 from coord.policy.rules import WALLS
 from coord.store import cases, people
 from coord.store import tables as t
@@ -86,8 +87,12 @@ def set_wall(
     complaint = complaint_about_text(reason, longest=LONGEST_REASON)
     if complaint or not reason.strip():
         raise Invalid({"reason": complaint or "理由を書いてください。"})
+    if wall_rule is not WallRule.PLACE_HIDDEN and not _may_hide(act, loaded):
+        raise Refused("only-the-opening-office-or-the-coordinator-hides")
     against_staff = _staff(act, staff)
     against_agency = _agency(act, agency)
+    if against_agency == loaded.case.opened_by:
+        raise Invalid({"agency": "このケースを受け付けた機関の全体には立てられません。担当する人を選んでください。"})
     exempt: frozenset[UUID] = frozenset()
     if wall_rule is WallRule.PLACE_HIDDEN:
         if subject is None or staff or agency:
@@ -107,6 +112,11 @@ def set_wall(
     )
     act.persons = (person,) if person else ()
     act.must_outlast_readers = True
+
+
+def _may_hide(act: Act, loaded: LoadedCase) -> bool:
+    """A wall that hides can shut others out of the case: the office that opened it and the coordinator only."""
+    return act.reach.agency == loaded.case.opened_by or act.reach.hat is Hat.COORDINATION
 
 
 def _rule(code: str) -> WallRule:
@@ -139,7 +149,7 @@ def _who_knows_the_place(act: Act, case_id: UUID, person: UUID) -> frozenset[UUI
     writers = {
         row.agency_id
         for row in cases.statements_of(act.connection, act.town, [case_id])
-        if person in row.subjects and tells_place(field_by_code(row.field), row.compartments)
+        if person in row.subjects and field_by_code(row.field).place
     }
     return frozenset(writers | {act.reach.agency})
 

@@ -36,7 +36,9 @@ class Withdrawal:
 
 @deed(Event.CONSENT_WITHDRAWN)
 def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, reason: str = "") -> Withdrawal:
-    """End everything that stands on a consent. From the return of this act nobody sees through it.
+    """End everything that stands on a person's consent, however often it was recorded.
+
+    From the return of this act nobody sees through it.
 
     `said_on` is the day the person said it, which may be earlier than today: reads since then are
     in the log. Raises Conflict where it was withdrawn before, Invalid, NotFound.
@@ -47,30 +49,7 @@ def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, rea
     if person is None:
         raise NotFound
     _check_withdrawal(act, consent, said_on, reason)
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    keep(
-        act.connection,
-        t.consent_withdrawal,
-        municipality=act.town,
-        consent_id=consent.id,
-        at=act.at,
-        said_on=said_on,
-        appointment_id=act.reach.appointment,
-        sealed_reason=seal_words(
-            act,
-            loaded.case.id,
-            table="consent_withdrawal",
-            field="reason",
-            row=consent.id,
-            words=reason,
-            holder=holder,
-        ),
-    )
-    ended = [
-        row.id
-        for row in sharing.disclosures_of(act.connection, act.town, [loaded.case.id])
-        if row.basis == Basis.CONSENT and row.basis_id == consent.id and row.ended_at is None
-    ]
+    ended = _withdraw_everything(act, loaded.case.id, person.id, said_on=said_on, reason=reason)
     end_disclosures(act, ended, why="withdrawn")
     recalls = recall_copies(act, ended)
     act.must_outlast_readers = True
@@ -191,16 +170,45 @@ def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
 
 def end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
     """A refusal after a consent ends what stood on it, as a withdrawal does."""
-    earlier = {
-        row.id for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person
-    }
-    ended = [
-        row.id
-        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
-        if row.basis == Basis.CONSENT and row.basis_id in earlier and row.ended_at is None
-    ]
+    today = act.at.astimezone(JAPAN).date()
+    ended = _withdraw_everything(act, case_id, person, said_on=today, reason="")
     if ended:
         end_disclosures(act, ended, why="refused")
         recall_copies(act, ended)
         _close_handoffs(act, case_id, ended)
         act.must_outlast_readers = True
+
+
+def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date, reason: str) -> list[UUID]:
+    """Withdraw every consent of the person that still stands; the disclosures that stood on any of them.
+
+    A person withdraws her consent, not one of its records: a second recording may not keep it alive.
+    """
+    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    hers = [row for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person]
+    for row in hers:
+        if row.answer == ConsentAnswer.GIVEN and row.withdrawn_at is None and row.until > act.at:
+            keep(
+                act.connection,
+                t.consent_withdrawal,
+                municipality=act.town,
+                consent_id=row.id,
+                at=act.at,
+                said_on=said_on,
+                appointment_id=act.reach.appointment,
+                sealed_reason=seal_words(
+                    act,
+                    case_id,
+                    table="consent_withdrawal",
+                    field="reason",
+                    row=row.id,
+                    words=reason,
+                    holder=holder,
+                ),
+            )
+    records = {row.id for row in hers}
+    return [
+        row.id
+        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
+        if row.basis == Basis.CONSENT and row.basis_id in records and row.ended_at is None
+    ]

@@ -240,3 +240,31 @@ def failures_since(connection: Connection, key: bytes, since: datetime) -> int:
 def forget_failures(connection: Connection, *, before: datetime) -> None:
     """Failed sign-ins count for a while only."""
     connection.execute(delete(t.failed_sign_in).where(t.failed_sign_in.c.at < before))
+
+
+def who_gave(connection: Connection, municipality_id: UUID, appointment_id: UUID) -> UUID | None:
+    """The person who entered an appointment; None at the town's founding."""
+    given, giver = t.appointment, t.appointment.alias("giver")
+    query = (
+        select(giver.c.staff_id)
+        .join(given, and_(given.c.municipality == giver.c.municipality, given.c.given_by == giver.c.id))
+        .where(given.c.municipality == municipality_id, given.c.id == appointment_id)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def end_assignments(
+    connection: Connection, municipality_id: UUID, staff_id: UUID, agency_id: UUID, at: datetime
+) -> None:
+    """Who no longer works in an office is assigned to none of its cases, also if he comes back."""
+    g = t.grant
+    connection.execute(
+        update(g)
+        .where(
+            g.c.municipality == municipality_id,
+            g.c.staff_id == staff_id,
+            g.c.agency_id == agency_id,
+            g.c.until > at,
+        )
+        .values(until=at)
+    )

@@ -64,12 +64,12 @@ def nobody_else_writes(story: Story) -> Iterator[Any]:
     """Hold what every sign-in needs to write; yields a question: does anyone wait for it?"""
     url = story.house.settings.database_url
     if url.startswith("sqlite"):
-        with sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None) as held:
-            held.execute("BEGIN IMMEDIATE")
-            # SQLite tells nobody who waits: the request is sent, and that must do.
-            yield lambda: True
-            held.execute("ROLLBACK")
-        held.close()
+        writer = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        # SQLite tells nobody who waits: the request is sent, and that must do.
+        yield lambda: True
+        writer.execute("ROLLBACK")
+        writer.close()
         return
     with psycopg.connect(libpq_url(url)) as held, psycopg.connect(libpq_url(url), autocommit=True) as watch:
         held.execute("LOCK TABLE failed_sign_in IN ACCESS EXCLUSIVE MODE")

@@ -14,12 +14,14 @@ from werkzeug.routing import Rule
 
 from coord.web.app import create_app
 from coord.web.session import open_to_anyone
-from tests.databases import KINDS, DatabaseKind, postgresql_database, sqlite_url
+from tests.databases import DatabaseKind, postgresql_database, sqlite_url
 from tests.http.seeing import Account, Facts, accounts
 from tests.http.town import World, a_world
 from tests.http.visitor import Ledger, Visitor
 from tests.postgresql import Cluster
 from tests.promises.reading import Reader, Tables
+
+pytestmark = pytest.mark.xdist_group("ring-three")
 
 NOBODYS = "a" * 26
 FLOORS = {
@@ -57,7 +59,8 @@ class Keeping(logging.Handler):
         self._lines.append(self.format(record))
 
 
-@pytest.fixture(scope="module", params=KINDS)
+# SQLite only: the walk takes a minute, and rings one and two hold the two databases against each other.
+@pytest.fixture(scope="module", params=["sqlite"])
 def walk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """The world of one kind of database, walked from end to end by everyone."""
     kind: DatabaseKind = request.param

@@ -23,6 +23,8 @@ class Event(StrEnum):
         event.may_carry = frozenset(may_carry.split())
         return event
 
+    ROWS_CONTINUED = "rows.continued", "前の記録の続きです。書いたものの指紋が入っています。", "part"
+
     # Cases and their statements
     PAGE_HOME = "page.home", "最初の画面を開きました。", "count shown"
     CASE_LISTED = "case.listed", "ケースの一覧を見ました。", "count page shown filters"
@@ -102,6 +104,9 @@ class Event(StrEnum):
     # Agencies, accounts, appointments
     MUNICIPALITY_MADE = "municipality.made", "自治体を登録しました。", "municipality code"
     AGENCY_MADE = "agency.made", "機関を登録しました。", "agency kind"
+    STAFF_MADE = "staff.made", "働く人を登録しました。", "staff"
+    PRESET_MADE = "preset.made", "同意の別紙を登録しました。", "preset"
+    LAW_SET = "law.set", "根拠の条文を登録しました。", "law ground"
     ACCOUNT_MADE = "account.made", "利用者を登録しました。", "account kind"
     APPOINTMENT_GIVEN = "appointment.given", "役割を割り当てました。", "appointment account role agency from until"
     APPOINTMENT_CONFIRMED = (

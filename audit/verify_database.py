@@ -1,7 +1,7 @@
 """Verifying the live database: what verify.py checks in a folder, and what only the tables can show.
 
 Beside the tree: columns against leaves, index rows against leaves, MACs of every entry that still waits,
-checkpoint rows against the published file, and the newest digest of every statement against its row.
+checkpoint rows against the published file, and the newest digest of everything recorded against its rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -55,7 +55,7 @@ def verify_database(
 
 
 def newest_digests(connection: Connection, tree: UUID) -> Iterator[tuple[str, str]]:
-    """Every statement with the newest digest (hex) that the log holds for it; destroyed ones are left out."""
+    """Everything recorded with the newest digest (hex) that the log holds for it; what was destroyed is left out."""
     newest: dict[str, str] = {}
     for epoch in _epochs(connection, tree):
         rows = LogRows(connection, tree=tree, epoch=epoch)
@@ -65,22 +65,25 @@ def newest_digests(connection: Connection, tree: UUID) -> Iterator[tuple[str, st
     for waiting in every_pending(connection):
         if waiting.tree == tree:
             _note_digests(newest, waiting.leaf)
-    yield from ((statement, digest) for statement, digest in newest.items() if digest)
+    yield from ((name, digest) for name, digest in newest.items() if digest)
 
 
-def compare_statements(connection: Connection, tree: UUID, statements: Iterable[tuple[str, str]]) -> Report:
-    """Compare (statement reference, SHA-256 hex of its sealed bytes) of every living row with the log."""
+def compare_rows(connection: Connection, tree: UUID, rows: Iterable[tuple[str, str]]) -> Report:
+    """Compare (name, SHA-256 hex) of everything that lies in the tables now with what the log says of it.
+
+    A name is `table/key`. Found are rows that were changed, put in or taken away behind the program.
+    """
     report = Report()
     logged = dict(newest_digests(connection, tree))
     report.size = len(logged)
-    for statement, digest in statements:
-        expected = logged.pop(statement, None)
+    for name, digest in rows:
+        expected = logged.pop(name, None)
         if expected is None:
-            report.altered(statement, "記載はありますが、記録がありません")
+            report.altered(name, "表にはありますが、記録がありません")
         elif expected != digest:
-            report.altered(statement, "記載が、記録にない形で変えられています")
-    for statement in logged:
-        report.altered(statement, "記録はありますが、記載がありません")
+            report.altered(name, "記録にない形で変えられています")
+    for name in logged:
+        report.altered(name, "記録はありますが、表にありません")
     return report
 
 

@@ -27,6 +27,7 @@ from coord.actions.gate import Actor, House, open_house
 from coord.actions.handoffs import Letter, hand_over
 from coord.actions.installation import make_keys, upgrade_databases
 from coord.actions.sharing import share_on_consent
+from coord.clock import JAPAN
 from coord.config import Settings, settings_from
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import ALL, Compartment, Compartments
@@ -181,6 +182,11 @@ class Story:
                 )
         raise KeyError(person)
 
+    @property
+    def today(self) -> date:
+        """The day it is in Japan."""
+        return self.house.now().astimezone(JAPAN).date()
+
     def persons(self, case: str, *, seen_by: str = "counsellor") -> list[str]:
         """The references of the case's persons as this reader sees them."""
         return [person.ref for person in read_case(self.house, self.actor(seen_by), case).persons]
@@ -255,12 +261,11 @@ class Story:
         self, case: str, *, to: str = "coordination", by: str = "counsellor", words: str = "お願いします"
     ) -> str:
         """Hand the case over; the handoff's reference."""
-        today = self.house.now().date()
         letter = Letter(
             recipient=self.town.agency_refs[to],
             words=words,
             urgency="week",
-            reply_by=today + timedelta(days=7),
+            reply_by=self.today + timedelta(days=7),
         )
         return hand_over(self.house, self.actor(by), case, letter)
 

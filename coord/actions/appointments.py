@@ -14,7 +14,6 @@ from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.store import people
 from coord.store import tables as t
-from coord.store.keeping import keep
 from coord.store.rows import AppointmentRow
 from coord.store.tables.columns import FOREVER
 
@@ -59,8 +58,7 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
     if staff == act.reach.staff:
         raise Refused("nobody-appoints-himself")
     row, ref = act.new_id(), new_public_ref()
-    keep(
-        act.connection,
+    act.keep(
         t.appointment,
         municipality=act.town,
         id=row,
@@ -115,8 +113,7 @@ def confirm_appointment(act: Act, ref: str) -> None:
         raise Refused("nobody-confirms-what-he-gave")
     if row.confirmed_at is not None or row.ended_at is not None:
         raise Conflict("confirmed or ended before")
-    keep(
-        act.connection,
+    act.keep(
         t.appointment_confirmation,
         municipality=act.town,
         appointment_id=row.id,
@@ -137,8 +134,7 @@ def end_appointment(act: Act, ref: str) -> None:
         raise Refused("only-the-agencys-head")
     if row.ended_at is not None:
         raise Conflict("ended before")
-    keep(
-        act.connection,
+    act.keep(
         t.appointment_end,
         municipality=act.town,
         appointment_id=row.id,
@@ -148,7 +144,7 @@ def end_appointment(act: Act, ref: str) -> None:
     people.end_sessions(act.connection, act.at, appointment_id=row.id)
     others = people.appointments_of_staff(act.connection, act.town, row.staff_id)
     if not any(o.agency_id == row.agency_id and o.id != row.id and o.is_in_force(act.at) for o in others):
-        people.end_assignments(act.connection, act.town, row.staff_id, row.agency_id, act.at)
+        people.end_assignments(act.rows, act.town, row.staff_id, row.agency_id, act.at)
     act.must_outlast_readers = True
     act.facts["appointment"] = str(row.id)
 

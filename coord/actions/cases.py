@@ -27,7 +27,6 @@ from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import hides_case
 from coord.store import cases, people
 from coord.store import tables as t
-from coord.store.keeping import keep
 from coord.store.rows import CaseRow
 
 MOST_PERSONS = 12
@@ -110,7 +109,7 @@ def enter_case(act: Act, intake: Intake) -> str:
     index_names(act, case.id, identities)
     own_the_case(act, case.id, (), None)
     act.case = case.public_ref
-    act.facts["statements"] = len(act.after)
+    act.facts["statements"] = act.rows.count(t.statement)
     return case.public_ref
 
 
@@ -165,8 +164,7 @@ def _new_case(act: Act, form_ref: str) -> CaseRow:
         opened_at=act.at,
         episode_id=act.new_id(),
     )
-    keep(
-        act.connection,
+    act.keep(
         t.support_case,
         municipality=act.town,
         id=case.id,
@@ -176,8 +174,7 @@ def _new_case(act: Act, form_ref: str) -> CaseRow:
         opened_by=case.opened_by,
         opened_at=act.at,
     )
-    keep(
-        act.connection,
+    act.keep(
         t.episode,
         municipality=act.town,
         id=case.episode_id,
@@ -193,8 +190,7 @@ def _new_case(act: Act, form_ref: str) -> CaseRow:
 def _new_person(act: Act, case: CaseRow, *, principal: bool) -> UUID:
     person = act.new_id()
     ref = new_public_ref()
-    keep(
-        act.connection,
+    act.keep(
         t.person,
         municipality=act.town,
         id=person,

@@ -20,7 +20,6 @@ from coord.domain.ids import new_public_ref
 from coord.errors import Invalid, Refused
 from coord.store import people, sharing
 from coord.store import tables as t
-from coord.store.keeping import keep, keep_all
 from coord.store.rows import PresetRow
 
 PURPOSE_CODE = "support_coordination"
@@ -100,8 +99,7 @@ def _keep_consent(act: Act, case_id: UUID, person: UUID, offered: PresetRow, ans
     offices = people.agencies(act.connection, act.town)
     holder = offices[act.reach.agency].holder_id
     given = answer.answer is ConsentAnswer.GIVEN
-    keep(
-        act.connection,
+    act.keep(
         t.consent,
         municipality=act.town,
         id=row,
@@ -153,7 +151,7 @@ def _keep_agencies(act: Act, consent: UUID, offered: PresetRow) -> None:
         for office in sorted(offices)
         for side in ("giver", "recipient")
     ]
-    keep_all(act.connection, t.consent_agency, rows)
+    act.keep_all(t.consent_agency, rows)
 
 
 def _keep_exclusions(act: Act, consent: UUID, case_id: UUID, person: UUID, answer: PersonsAnswer) -> None:
@@ -161,20 +159,22 @@ def _keep_exclusions(act: Act, consent: UUID, case_id: UUID, person: UUID, answe
     from coord.actions.walls import keep_wall  # noqa: PLC0415 - walls are set beside consents
 
     offices = {row.public_ref: row.id for row in people.agencies(act.connection, act.town).values()}
+    rows = []
     for excluded in answer.excluded:
         office = offices.get(excluded.agency_ref)
         if office is None:
             raise Invalid({"excluded": "除く機関を、一覧から選んでください。"})
         compartments = excluded.compartments or frozenset(Compartment)
-        keep(
-            act.connection,
-            t.consent_exclusion,
-            municipality=act.town,
-            consent_id=consent,
-            agency_id=office,
-            compartments=mask_of(compartments),
+        rows.append(
+            {
+                "municipality": act.town,
+                "consent_id": consent,
+                "agency_id": office,
+                "compartments": mask_of(compartments),
+            }
         )
         keep_wall(act, case_id, rule="N-4", person=person, agency=office, compartments=compartments)
+    act.keep_all(t.consent_exclusion, rows)
 
 
 def _months_later(moment: datetime, months: int) -> datetime:

@@ -30,7 +30,6 @@ from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import decide
 from coord.store import cases, paper, people, sharing
 from coord.store import tables as t
-from coord.store.keeping import keep, keep_all
 from coord.store.rows import AgencyRow, CopyRow, HandoffRow, LawRow
 from forms.errors import PaperError
 from forms.pdf import Press, content_of
@@ -167,8 +166,7 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> Loa
 def _keep_copy(act: Act, loaded: LoadedCase, handoff: HandoffRow, number: int) -> str:
     row, ref = act.new_id(), new_public_ref()
     office = people.agencies(act.connection, act.town)[handoff.recipient_id]
-    keep(
-        act.connection,
+    act.keep(
         t.copy,
         municipality=act.town,
         id=row,
@@ -187,8 +185,7 @@ def _keep_copy(act: Act, loaded: LoadedCase, handoff: HandoffRow, number: int) -
         reserved_at=act.at,
     )
     brought = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
-    keep_all(
-        act.connection,
+    act.keep_all(
         t.copy_disclosure,
         [{"municipality": act.town, "copy_id": row, "disclosure_id": disclosure} for disclosure in sorted(brought)],
     )

@@ -21,7 +21,7 @@ from coord.domain.compartment import Compartments, mask_of
 from coord.domain.ground import Ground
 from coord.domain.ids import new_id, new_public_ref
 from coord.store import tables as t
-from coord.store.keeping import keep
+from coord.store.keeping import Keeping
 from coord.store.tables.columns import FOREVER
 
 
@@ -125,7 +125,7 @@ class _Founder:
     """One founding under way."""
 
     def __init__(self, connection: Connection, at: datetime, plan: TownPlan, hashes: Mapping[str, str]) -> None:
-        self._connection = connection
+        self._rows = Keeping(connection)
         self._at = at
         self._plan = plan
         self._hashes = hashes
@@ -134,8 +134,7 @@ class _Founder:
 
     def found(self) -> Town:
         plan, town = self._plan, self._town
-        keep(
-            self._connection,
+        self._rows.keep(
             t.municipality,
             id=town.id,
             code=plan.code,
@@ -157,12 +156,13 @@ class _Founder:
         return town
 
     def _record(self, event: Event, facts: Mapping[str, str]) -> None:
-        self.entries.append(Entry(tree=self._town.id, event=event, at=self._at, facts=dict(facts)))
+        """The entry, with the digests of what was put down since the one before."""
+        entry = Entry(tree=self._town.id, event=event, at=self._at, facts=dict(facts), after=self._rows.taken())
+        self.entries.append(entry)
 
     def _holder(self, row: HolderPlan) -> UUID:
         holder = new_id(self._at)
-        keep(
-            self._connection,
+        self._rows.keep(
             t.holder,
             municipality=self._town.id,
             id=holder,
@@ -173,8 +173,7 @@ class _Founder:
 
     def _agency(self, key: str, row: AgencyPlan, holder: UUID) -> None:
         agency, ref = new_id(self._at), new_public_ref()
-        keep(
-            self._connection,
+        self._rows.keep(
             t.agency,
             municipality=self._town.id,
             id=agency,
@@ -193,8 +192,7 @@ class _Founder:
 
     def _person(self, key: str, row: PersonPlan) -> None:
         staff, ref = new_id(self._at), new_public_ref()
-        keep(
-            self._connection,
+        self._rows.keep(
             t.staff,
             municipality=self._town.id,
             id=staff,
@@ -202,6 +200,7 @@ class _Founder:
             name=row.name,
             made_at=self._at,
         )
+        self._record(Event.STAFF_MADE, {"staff": str(staff)})
         self._town.staff[key] = staff
         self._town.staff_refs[key] = ref
         if row.login:
@@ -211,8 +210,7 @@ class _Founder:
 
     def _account(self, staff: UUID, login: str, password_hash: str) -> None:
         account = new_id(self._at)
-        keep(
-            self._connection,
+        self._rows.keep(
             t.account,
             municipality=self._town.id,
             id=account,
@@ -226,8 +224,7 @@ class _Founder:
 
     def _appoint(self, key: str, staff: UUID, agency_key: str, role: Role, title: str) -> None:
         appointment = new_id(self._at)
-        keep(
-            self._connection,
+        self._rows.keep(
             t.appointment,
             municipality=self._town.id,
             id=appointment,
@@ -242,8 +239,7 @@ class _Founder:
             given_at=self._at,
             given_by=None,
         )
-        keep(
-            self._connection,
+        self._rows.keep(
             t.appointment_confirmation,
             municipality=self._town.id,
             appointment_id=appointment,
@@ -255,8 +251,7 @@ class _Founder:
 
     def _preset(self, row: PresetPlan) -> None:
         preset, ref = new_id(self._at), new_public_ref()
-        keep(
-            self._connection,
+        self._rows.keep(
             t.consent_preset,
             municipality=self._town.id,
             id=preset,
@@ -268,22 +263,22 @@ class _Founder:
             starts=self._at,
             until=FOREVER,
         )
-        for key in row.agencies:
-            keep(
-                self._connection,
-                t.consent_preset_agency,
-                municipality=self._town.id,
-                preset_id=preset,
-                agency_id=self._town.agencies[key],
-            )
+        self._rows.keep_all(
+            t.consent_preset_agency,
+            [
+                {"municipality": self._town.id, "preset_id": preset, "agency_id": self._town.agencies[key]}
+                for key in row.agencies
+            ],
+        )
+        self._record(Event.PRESET_MADE, {"preset": str(preset)})
         self._town.presets.append(ref)
 
     def _law(self, row: LawPlan) -> None:
-        keep(
-            self._connection,
+        law = new_id(self._at)
+        self._rows.keep(
             t.ground_law,
             municipality=self._town.id,
-            id=new_id(self._at),
+            id=law,
             ground=row.ground,
             giver_kind=row.giver_kind,
             receiver_kind=row.receiver_kind,
@@ -295,3 +290,4 @@ class _Founder:
             verified_by=row.verified_by or None,
             verified_at=self._at if row.verified_by else None,
         )
+        self._record(Event.LAW_SET, {"law": str(law), "ground": row.ground.value})

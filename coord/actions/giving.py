@@ -17,7 +17,6 @@ from coord.errors import Invalid, Refused
 from coord.policy.decide import may_give
 from coord.store import people, sharing
 from coord.store import tables as t
-from coord.store.keeping import keep
 from coord.store.rows import AgencyRow
 from coord.store.tables.columns import FOREVER
 
@@ -196,8 +195,7 @@ def keep_disclosure(
         "starts": act.at,
         "until": prospect.until,
     }
-    keep(
-        act.connection,
+    act.keep(
         t.disclosure,
         id=row,
         public_ref=ref,
@@ -213,9 +211,8 @@ def keep_disclosure(
         **both,
     )
     of_person = {"municipality": act.town, "disclosure_id": row, "person_id": prospect.person}
-    keep(act.connection, t.disclosure_person, **of_person)
-    keep(
-        act.connection,
+    act.keep(t.disclosure_person, **of_person)
+    act.keep(
         t.grant,
         id=act.new_id(),
         agency_id=recipient.id,

@@ -23,7 +23,6 @@ from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import closes_anything, reads_on
 from coord.store import people, sharing
 from coord.store import tables as t
-from coord.store.keeping import keep, keep_all
 from coord.store.rows import AgencyRow, HandoffRow
 
 URGENCIES = {"today": "至急（24時間以内）", "week": "通常（1週間以内）"}
@@ -71,9 +70,8 @@ def hand_over(act: Act, ref: str, letter: Letter) -> str:
     if not made:
         raise Invalid({"recipient": "この相手に渡せる根拠（同意など）が、どなたにもありません。"})
     consents = [p.consent.id for p in giver.prospects(office, post_for(office)) if p.consent]
-    sharing.accept_as_giver(act.connection, act.town, consents, act.reach.agency, act.at)
-    keep_all(
-        act.connection,
+    sharing.accept_as_giver(act.rows, act.town, consents, act.reach.agency, act.at)
+    act.keep_all(
         t.handoff_disclosure,
         [{"municipality": act.town, "handoff_id": handoff, "disclosure_id": row} for row, _ in made],
     )
@@ -101,8 +99,7 @@ def _check(act: Act, letter: Letter) -> None:
 def _keep_handoff(act: Act, loaded: LoadedCase, office: AgencyRow, letter: Letter, *, ids: tuple[UUID, str]) -> None:
     row, public = ids
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    keep(
-        act.connection,
+    act.keep(
         t.handoff,
         municipality=act.town,
         id=row,
@@ -285,8 +282,7 @@ def _keep_reply(act: Act, handoff: HandoffRow, answer: str, words: str) -> None:
     if complaint:
         raise Invalid({"words": complaint})
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    keep(
-        act.connection,
+    act.keep(
         t.handoff_reply,
         municipality=act.town,
         handoff_id=handoff.id,

@@ -20,7 +20,6 @@ from coord.errors import Invalid, NotFound, Refused
 from coord.policy.decide import decide, hides_case, hides_person, readable_fields, reads_on
 from coord.store import cases, people
 from coord.store import tables as t
-from coord.store.keeping import keep
 from coord.store.rows import CaseRow, PersonRow, StatementRow, WallRow
 
 LONGEST_REASON = 400
@@ -211,8 +210,7 @@ def _keep_reason(act: Act, case: CaseRow, reason: str) -> None:
     row = act.new_id()
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     sealed = seal_words(act, case.id, table="act_reason", field="reason", row=row, words=reason, holder=holder)
-    keep(
-        act.connection,
+    act.keep(
         t.act_reason,
         municipality=act.town,
         id=row,

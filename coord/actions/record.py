@@ -17,13 +17,13 @@ from audit.entry import TREE_ZERO, Entry, Outcome
 from audit.events import Event
 from audit.export import NothingToExport, export_log
 from audit.verify import Result
-from audit.verify_database import compare_statements, verify_database
+from audit.verify_database import compare_rows, verify_database
 from coord.actions.gate import Act, Beginning, House, Opener, before_sign_in, deed, reading
 from coord.actions.shown import Recorded
-from coord.crypto.envelope import digest
 from coord.domain.ground import Ground
 from coord.errors import Conflict, Invalid
-from coord.store import cases, people
+from coord.store import people
+from coord.store.keeping import every_recorded_row
 
 PAGE = 50
 
@@ -193,7 +193,7 @@ class Verdict:
 
 
 def check_record(house: House, connection: Connection, tree: UUID) -> Verdict:
-    """The whole check of one town's record: log, index, checkpoints, and every statement's digest."""
+    """The whole check of one town's record: log, index, checkpoints, and the digest of every row."""
     report = verify_database(
         connection,
         tree=tree,
@@ -201,12 +201,8 @@ def check_record(house: House, connection: Connection, tree: UUID) -> Verdict:
         open_root=house.open_writer_root,
         vkeys=house.vkeys(),
     )
-    statements = compare_statements(
-        connection,
-        tree,
-        ((ref, digest(sealed)) for ref, sealed in cases.every_sealed_statement(connection, tree)),
-    )
-    findings = [*report.findings, *statements.findings]
+    rows = compare_rows(connection, tree, every_recorded_row(connection, tree))
+    findings = [*report.findings, *rows.findings]
     result = max((f.result for f in findings), default=report.result)
     if any(f.result is Result.ALTERED for f in findings):
         result = Result.ALTERED

@@ -24,7 +24,7 @@ from coord.domain.ids import new_id, new_public_ref
 from coord.errors import NotSignedIn
 from coord.store import people
 from coord.store import tables as t
-from coord.store.keeping import keep
+from coord.store.keeping import Keeping
 from coord.store.rows import AccountRow, AppointmentRow, SessionRow
 
 IDLE = timedelta(minutes=30)
@@ -135,7 +135,7 @@ def _keep_failure(
     at = begun.at
     people.forget_failures(connection, before=at - _REMEMBER_FAILURES)
     for key in keys:
-        keep(connection, t.failed_sign_in, key=key, at=at, id=new_id(at))
+        Keeping(connection).keep(t.failed_sign_in, key=key, at=at, id=new_id(at))
     return None, Entry(
         tree=account.municipality if account else TREE_ZERO,
         event=Event.SESSION_FAILED,
@@ -152,8 +152,7 @@ def _start(connection: Connection, begun: Beginning, account: AccountRow) -> tup
         a for a in people.appointments_of_staff(connection, account.municipality, account.staff_id) if a.is_in_force(at)
     ]
     public = new_public_ref()
-    keep(
-        connection,
+    Keeping(connection).keep(
         t.session,
         token_hash=_token_hash(token),
         public_ref=public,

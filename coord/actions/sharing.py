@@ -31,7 +31,7 @@ def share_on_consent(act: Act, ref: str, *, recipient: str, compartments: Compar
     if not made:
         raise Invalid({"compartments": "選んだ区分を、この相手に渡せる同意がありません。"})
     consents = [p.consent.id for p in giver.prospects(office, post_for(office)) if p.consent]
-    sharing.accept_as_giver(act.connection, act.town, consents, act.reach.agency, act.at)
+    sharing.accept_as_giver(act.rows, act.town, consents, act.reach.agency, act.at)
     act.ground = Ground.CONSENT
     act.facts["to"] = str(office.id)
     act.facts["compartments"] = sorted(c.code for c in compartments)

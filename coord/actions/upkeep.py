@@ -7,7 +7,7 @@ from audit.events import Event
 from coord.actions.gate import Beginning, House, upkeep
 from coord.store import sharing
 from coord.store import tables as t
-from coord.store.keeping import keep
+from coord.store.keeping import Keeping
 
 _AT_ONCE = 500
 
@@ -21,8 +21,8 @@ def record_expiries(house: House) -> int:
     def record(connection: Connection, begun: Beginning) -> list[Entry]:
         entries = []
         for town, disclosure, case_ref in sharing.expired_unrecorded(connection, begun.at, limit=_AT_ONCE):
-            keep(
-                connection,
+            rows = Keeping(connection)
+            rows.keep(
                 t.disclosure_end,
                 municipality=town,
                 disclosure_id=disclosure,
@@ -38,6 +38,7 @@ def record_expiries(house: House) -> int:
                     case=case_ref,
                     disclosure=disclosure,
                     facts={"kind": "disclosure"},
+                    after=rows.digests,
                 )
             )
         return entries

@@ -20,7 +20,6 @@ from coord.errors import Invalid, NotFound, Refused
 from coord.policy.rules import WALLS
 from coord.store import cases, people
 from coord.store import tables as t
-from coord.store.keeping import keep
 from coord.store.tables.columns import FOREVER
 
 LONGEST_REASON = 400
@@ -178,8 +177,7 @@ def keep_wall(
         },
         ensure_ascii=False,
     )
-    keep(
-        act.connection,
+    act.keep(
         t.wall,
         municipality=act.town,
         id=row,

@@ -15,7 +15,6 @@ from coord.domain.ground import Basis
 from coord.errors import Conflict, Invalid, NotFound
 from coord.store import paper, people, sharing
 from coord.store import tables as t
-from coord.store.keeping import keep, keep_all
 from coord.store.rows import ConsentRow, CopyRow
 
 LONGEST_REASON = 1000
@@ -90,8 +89,7 @@ def _check_withdrawal(act: Act, consent: ConsentRow, said_on: date, reason: str)
 
 def end_disclosures(act: Act, disclosures: list[UUID], *, why: str) -> None:
     """End these disclosures now: the fact stays, nothing is opened any more."""
-    keep_all(
-        act.connection,
+    act.keep_all(
         t.disclosure_end,
         [
             {
@@ -104,7 +102,7 @@ def end_disclosures(act: Act, disclosures: list[UUID], *, why: str) -> None:
             for disclosure in disclosures
         ],
     )
-    sharing.end_grants(act.connection, act.town, disclosures, act.at)
+    sharing.end_grants(act.rows, act.town, disclosures, act.at)
 
 
 def recall_copies(act: Act, disclosures: list[UUID]) -> tuple[CopyRow, ...]:
@@ -126,8 +124,7 @@ def recall_copies(act: Act, disclosures: list[UUID]) -> tuple[CopyRow, ...]:
 
 def keep_copy_event(act: Act, copy: UUID, state: str, *, entry: UUID | None = None, sha256: str | None = None) -> None:
     """One step in a copy's life."""
-    keep(
-        act.connection,
+    act.keep(
         t.copy_event,
         municipality=act.town,
         id=act.new_id(),
@@ -156,8 +153,7 @@ def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> int:
 def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
     """A handoff that ended without a reply of its recipient."""
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
-    keep(
-        act.connection,
+    act.keep(
         t.handoff_reply,
         municipality=act.town,
         handoff_id=handoff,
@@ -188,8 +184,7 @@ def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date
     hers = [row for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person]
     for row in hers:
         if row.answer == ConsentAnswer.GIVEN and row.withdrawn_at is None and row.until > act.at:
-            keep(
-                act.connection,
+            act.keep(
                 t.consent_withdrawal,
                 municipality=act.town,
                 consent_id=row.id,

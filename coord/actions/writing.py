@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from coord.actions.gate import Act
-from coord.crypto.envelope import FieldPlace, digest, seal
+from coord.crypto.envelope import FieldPlace, seal
 from coord.crypto.tokens import Index, kept
 from coord.domain.access import Grant
 from coord.domain.checking import complaint_about
@@ -19,7 +19,6 @@ from coord.domain.statement import Answer, StatementFacts, Value, encode_value
 from coord.errors import Invalid
 from coord.store import people
 from coord.store import tables as t
-from coord.store.keeping import keep, keep_all
 from coord.store.rows import CaseRow, StatementRow
 from coord.store.tables.columns import FOREVER
 
@@ -73,8 +72,7 @@ def write_statement(act: Act, case: CaseRow, new: NewStatement, *, supersedes: U
         raise Invalid({new.field: complaint})
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     row = _row(act, case, field, new, holder=holder, supersedes=supersedes)
-    keep(
-        act.connection,
+    act.keep(
         t.statement,
         municipality=act.town,
         id=row.id,
@@ -94,12 +92,10 @@ def write_statement(act: Act, case: CaseRow, new: NewStatement, *, supersedes: U
         disputed_at=None,
         sealed=row.sealed,
     )
-    keep_all(
-        act.connection,
+    act.keep_all(
         t.statement_subject,
         [{"municipality": act.town, "statement_id": row.id, "person_id": subject} for subject in sorted(new.subjects)],
     )
-    act.after[row.public_ref] = digest(row.sealed)
     return row.public_ref
 
 
@@ -168,8 +164,7 @@ def own_the_case(act: Act, case_id: UUID, grants: Collection[Grant], subjects: f
 
 def keep_own_grant(act: Act, case_id: UUID, *, staff: UUID | None, subject: UUID | None) -> None:
     """The office's own right: the team's row (no staff), or the row of one who is assigned."""
-    keep(
-        act.connection,
+    act.keep(
         t.grant,
         municipality=act.town,
         id=act.new_id(),
@@ -214,7 +209,7 @@ def index_names(act: Act, case_id: UUID, identities: Mapping[UUID, tuple[str, st
             for index, token in tokens
         ]
     random.SystemRandom().shuffle(rows)
-    keep_all(act.connection, t.search_token, rows)
+    act.keep_all(t.search_token, rows)
 
 
 def identity_of(values: Mapping[str, Value]) -> tuple[str, str] | None:

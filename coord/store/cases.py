@@ -1,6 +1,6 @@
 """Questions about cases, persons and statements."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -148,22 +148,6 @@ def statements_of(
     return [_statement(row._mapping, subjects.get(row.id, frozenset())) for row in connection.execute(query)]
 
 
-def statement_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> StatementRow | None:
-    """The statement with this public reference, superseded or not."""
-    s = t.statement
-    query = select(*(c for c in s.c if c.name in _STATEMENT_COLUMNS)).where(
-        s.c.municipality == municipality_id, s.c.public_ref == ref
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    subjects = _subjects_of(connection, municipality_id, [row.case_id])
-    return _statement(row._mapping, subjects.get(row.id, frozenset()))
-
-
-_STATEMENT_COLUMNS = frozenset(StatementRow.__dataclass_fields__) - {"subjects"}
-
-
 def _statement(row: RowMapping, subjects: frozenset[UUID]) -> StatementRow:
     values = dict(row)
     values["compartments"] = compartments_of(row["compartments"])
@@ -249,14 +233,6 @@ def tokens_match(
         .order_by(s.c.person_id, s.c.agency_id)
     )
     return [(row.case_id, row.person_id, row.agency_id) for row in connection.execute(query)]
-
-
-def every_sealed_statement(connection: Connection, municipality_id: UUID) -> Iterator[tuple[str, bytes]]:
-    """(public reference, sealed bytes) of every statement of the town, superseded ones too."""
-    s = t.statement
-    query = select(s.c.public_ref, s.c.sealed).where(s.c.municipality == municipality_id)
-    for row in connection.execute(query):
-        yield row.public_ref, row.sealed
 
 
 def forget_tokens(connection: Connection, municipality_id: UUID, person_id: UUID, agency_id: UUID) -> None:

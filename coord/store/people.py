@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, 
 
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.store import tables as t
+from coord.store.keeping import Keeping
 from coord.store.rows import AccountRow, AgencyRow, AppointmentRow, MunicipalityRow, SessionRow
 
 
@@ -253,12 +254,10 @@ def who_gave(connection: Connection, municipality_id: UUID, appointment_id: UUID
     return connection.execute(query).scalar_one_or_none()
 
 
-def end_assignments(
-    connection: Connection, municipality_id: UUID, staff_id: UUID, agency_id: UUID, at: datetime
-) -> None:
+def end_assignments(rows: Keeping, municipality_id: UUID, staff_id: UUID, agency_id: UUID, at: datetime) -> None:
     """Who no longer works in an office is assigned to none of its cases, also if he comes back."""
     g = t.grant
-    connection.execute(
+    ended = (
         update(g)
         .where(
             g.c.municipality == municipality_id,
@@ -268,3 +267,4 @@ def end_assignments(
         )
         .values(until=at)
     )
+    rows.change(g, ended)

@@ -2,7 +2,10 @@
 
 SQLite: one writer at a time, so every transaction says BEGIN IMMEDIATE and nothing ever waits in the
 middle of one; FULL, because an entry that was acknowledged may not be lost at a power cut.
-PostgreSQL: each connection acts as coord_app, whatever login it came in by.
+PostgreSQL: each connection acts as coord_app, whatever login it came in by, and its transactions are
+SERIALIZABLE, as SQLite's are. Who shares on a consent while another withdraws it is sent back (40001) and
+begins again; and of two who change one row the later begins again after the earlier committed, so that
+the log, which follows their numbers, tells the order of the changes.
 """
 
 from datetime import UTC, datetime
@@ -16,12 +19,17 @@ _BUSY_MILLISECONDS = 10_000
 _SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
 
 
-def open_database(url: str, *, role: str = "coord_app") -> Engine:
+APP = "coord_app"
+
+
+def open_database(url: str, *, role: str = APP) -> Engine:
     """An engine without a pool: each lane keeps its one connection. `role` counts on PostgreSQL.
 
     What a statement was given never stands in the words of an error.
     """
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    # The sequencer waits for its leader's lock and must then see what is new.
+    isolation = {"isolation_level": "SERIALIZABLE"} if url.startswith("postgresql") and role == APP else {}
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **isolation)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

@@ -10,6 +10,7 @@ from coord.domain.compartment import compartments_of
 from coord.domain.giving import Consent, ConsentAnswer, Exclusion
 from coord.domain.ground import Ground
 from coord.store import tables as t
+from coord.store.keeping import Keeping
 from coord.store.rows import ConsentRow, DisclosureRow, HandoffRow, LawRow, PresetRow
 
 
@@ -106,11 +107,11 @@ def consents_of(connection: Connection, municipality_id: UUID, cases: Collection
 
 
 def accept_as_giver(
-    connection: Connection, municipality_id: UUID, consents: Collection[UUID], agency_id: UUID, at: datetime
+    rows: Keeping, municipality_id: UUID, consents: Collection[UUID], agency_id: UUID, at: datetime
 ) -> None:
     """The office accepts, once, to be a giver under these consents that name it."""
     a = t.consent_agency
-    connection.execute(
+    accepted = (
         update(a)
         .where(
             a.c.municipality == municipality_id,
@@ -121,6 +122,7 @@ def accept_as_giver(
         )
         .values(accepted_at=at)
     )
+    rows.change(a, accepted)
 
 
 def disclosures_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[DisclosureRow]:
@@ -162,14 +164,15 @@ def disclosures_of(connection: Connection, municipality_id: UUID, cases: Collect
     ]
 
 
-def end_grants(connection: Connection, municipality_id: UUID, disclosures: Collection[UUID], at: datetime) -> None:
+def end_grants(rows: Keeping, municipality_id: UUID, disclosures: Collection[UUID], at: datetime) -> None:
     """Nothing is opened by these disclosures from `at` on."""
     g = t.grant
-    connection.execute(
+    ended = (
         update(g)
         .where(g.c.municipality == municipality_id, g.c.disclosure_id.in_(disclosures), g.c.until > at)
         .values(until=at)
     )
+    rows.change(g, ended)
 
 
 def _handoffs(municipality_id: UUID) -> Select[tuple[object, ...]]:

@@ -61,7 +61,7 @@ def test_a_withdrawn_consent_closes_everything_at_once(story: Story) -> None:
     case = story.mother_and_son()
     consent, _ = story.consents(case, "given", "refused")
     story.share(case, "shakyo", Compartment.ECONOMY)
-    today = story.house.now().date()
+    today = story.today
     withdraw_consent(story.house, story.actor("counsellor"), case, consent, said_on=today)
     with pytest.raises(Refused):
         read_case(story.house, story.actor("shakyo"), case)

@@ -21,7 +21,7 @@ def test_a_consent_recorded_twice_is_withdrawn_once(story: Story) -> None:
     story.consents(case, "given", "refused")
     story.share(case, "shakyo", Compartment.ECONOMY)
     again, _ = story.consents(case, "given", "refused")
-    today = story.house.now().date()
+    today = story.today
     withdraw_consent(story.house, story.actor("counsellor"), case, again, said_on=today)
     with pytest.raises(Refused):
         read_case(story.house, story.actor("shakyo"), case)
@@ -95,7 +95,7 @@ def test_who_comes_back_to_an_office_is_assigned_to_nothing(story: Story) -> Non
             agency_ref=story.town.agency_refs["east"],
             role=Role.COUNSELLOR,
             title="相談員",
-            starts=story.house.now().date(),
+            starts=story.today,
         ),
     )
     confirm_appointment(story.house, head, again)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from audit.checkpoint import Checkpoint, sign
 from audit.published import Published
 from audit.verify import Result
-from audit.verify_database import compare_statements, newest_digests
+from audit.verify_database import compare_rows, newest_digests
 from tests.audit.world import KEY, KEY_NAME, TOWN, World
 
 
@@ -196,14 +196,14 @@ def test_a_paper_note_from_another_history(log: World) -> None:
     assert [one.place for one in report.findings] == ["紙"]
 
 
-def test_statements_are_compared_with_their_newest_digest(log: World) -> None:
+def test_rows_are_compared_with_their_newest_digest(log: World) -> None:
     log.write(log.entry(after={"statement-1": "ab" * 32, "statement-2": ""}))
     with log.engine.begin() as connection:
         rows = dict(newest_digests(connection, TOWN))
         assert rows["statement-1"] == "ab" * 32
         assert "statement-2" not in rows
-        assert compare_statements(connection, TOWN, rows.items()).findings == []
+        assert compare_rows(connection, TOWN, rows.items()).findings == []
         changed = rows | {"statement-1": "cd" * 32, "statement-99": "ef" * 32}
         del changed["statement-0"]
-        report = compare_statements(connection, TOWN, changed.items())
+        report = compare_rows(connection, TOWN, changed.items())
     assert sorted(one.place for one in report.findings) == ["statement-0", "statement-1", "statement-99"]

@@ -17,7 +17,6 @@ from coord.actions.installation import sequencer_of
 from coord.actions.record import Verdict, check_record
 from coord.domain.ids import new_public_ref
 from coord.store import tables as t
-from coord.store.keeping import keep
 from coord.store.session import open_database
 from tests.builders import Story
 from tests.databases import libpq_url
@@ -53,8 +52,7 @@ def do(house: House, actor: Actor, body: Callable[[Act], Any]) -> Any:
 def employ(under_way: Act, name: str) -> str:
     """A row that shows whether a body's work stands: a new colleague."""
     ref = new_public_ref()
-    keep(
-        under_way.connection,
+    under_way.keep(
         t.staff,
         municipality=under_way.town,
         id=under_way.new_id(),

@@ -10,7 +10,6 @@ from coord.actions.gate import Act
 from coord.actions.listing import list_cases
 from coord.errors import Conflict, CoordError, Invalid, NotFound, RecordUnavailable, Refused
 from coord.store import tables as t
-from coord.store.keeping import keep
 from tests.builders import Story
 from tests.databases import DatabaseKind
 from tests.gate.reading import a_record_that_refuses, do, employ, employed, entries, exactly_one_entry, verdict_of
@@ -79,8 +78,7 @@ def test_a_deed_that_did_not_happen_is_undone_and_written_down(
 def test_a_row_that_is_there_already_is_a_conflict_and_written_down(story: Story) -> None:
     def body(act: Act) -> None:
         employ(act, NAME)
-        keep(
-            act.connection,
+        act.keep(
             t.appointment_confirmation,
             municipality=act.town,
             appointment_id=act.reach.appointment,

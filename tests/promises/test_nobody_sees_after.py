@@ -4,22 +4,25 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg
 import pytest
 
+from audit.events import Event
 from coord.actions.appointments import end_appointment
 from coord.actions.cases import read_case
 from coord.actions.consents import PersonsAnswer, record_consents
 from coord.actions.founding import Town
-from coord.actions.gate import House
+from coord.actions.gate import Act, House, act
 from coord.actions.handoffs import decline_handoff
-from coord.actions.sharing import end_disclosure
+from coord.actions.sharing import end_disclosure, share_on_consent
 from coord.actions.walls import set_wall
 from coord.actions.withdrawals import withdraw_consent
 from coord.domain.compartment import Compartment
 from coord.domain.giving import ConsentAnswer
-from coord.errors import Refused
+from coord.domain.ground import Ground
+from coord.errors import Invalid, Refused
 from tests.builders import Clock, Story, a_town
 from tests.databases import libpq_url
 from tests.gate.reading import Together
@@ -50,7 +53,7 @@ class Shared:
         consent, *_ = story.consents(self.case, "given", "refused")
         (disclosure,) = story.share(self.case, "shakyo", Compartment.ECONOMY)
         mother = story.persons(self.case)[0]
-        today = house.now().date()
+        today = story.today
         handoff = story.hand_over(self.case)
         self.ends = {
             "a withdrawal": lambda: withdraw_consent(house, counsellor, self.case, consent, said_on=today),
@@ -142,3 +145,32 @@ def test_the_act_does_not_return_while_an_older_reader_still_reads(story: Story,
         assert not shared.sees(_reader_of(end))
         older.rollback()
     ending.result(within=8)
+
+
+@pytest.mark.slow
+def test_a_share_under_way_does_not_outlive_the_withdrawal(story: Story) -> None:
+    """It had read the consent before the withdrawal, and commits after it: it begins again, and finds no consent."""
+    house, counsellor, case = story.house, story.actor("counsellor"), story.mother_and_son()
+    consent, *_ = story.consents(case, "given", "refused")
+    share = partial(share_on_consent.__wrapped__, recipient=story.town.agency_refs["shakyo"])  # type: ignore[attr-defined]
+    has_read, runs = threading.Event(), 0
+    withdrawn = "SELECT 1 FROM consent_withdrawal JOIN consent ON id = consent_id WHERE public_ref = %s"
+
+    def body(act: Act) -> object:
+        nonlocal runs
+        runs += 1
+        made = share(act, case, compartments=frozenset({Compartment.ECONOMY}))
+        if runs == 1:
+            has_read.set()
+            with psycopg.connect(libpq_url(house.settings.database_url), autocommit=True) as looking:
+                while not looking.execute(withdrawn, (consent,)).fetchall():
+                    time.sleep(0.005)
+        return made
+
+    sharing = Together(lambda: act(house, counsellor, "share_on_consent", Event.DISCLOSURE_MADE, body))
+    assert has_read.wait(30)
+    withdraw_consent(house, counsellor, case, consent, said_on=story.today)
+    with pytest.raises(Invalid):
+        sharing.result()
+    assert runs == 2
+    assert not any(g.ground is Ground.CONSENT for g in Reader(house.settings.database_url).tables(story.town.id).grants)

@@ -1,10 +1,11 @@
 """One act under way: who does it, in which transaction, and what its entry will say."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from audit.entry import Entry, Fact, Outcome
 from audit.events import Event
@@ -14,6 +15,7 @@ from coord.crypto.keys import DataKey, Scope, ScopeKind
 from coord.domain.access import Reach
 from coord.domain.ids import new_id
 from coord.errors import NotFound, Refused
+from coord.store.keeping import Keeping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,10 +46,12 @@ class Act:
     disclosure: UUID | None = None
     purpose: str | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
     detail: str | None = None
     must_outlast_readers: bool = False
+    rows: Keeping = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = Keeping(self.connection)
 
     @property
     def at(self) -> datetime:
@@ -62,6 +66,14 @@ class Act:
     def new_id(self) -> UUID:
         """An id for a row of this act."""
         return new_id(self.at)
+
+    def keep(self, table: Table, **row: object) -> None:
+        """Put one row down; the entry will hold its digest."""
+        self.rows.keep(table, **row)
+
+    def keep_all(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Put rows down in the order given, all of each thing at once; none is fine."""
+        self.rows.keep_all(table, rows)
 
     def key(self, case: UUID, compartment: str, holder: UUID) -> DataKey:
         """The key one holder's part of a case's compartment is sealed under, made if it is new."""
@@ -79,9 +91,10 @@ class Act:
         """Let the entry hold the SHA-256 of sealed words that belong to it."""
         self.detail = digest(sealed)
 
-    def entry(self, event: Event) -> Entry:
-        """The entry of the deed done."""
-        return Entry(
+    def entries(self, event: Event) -> Iterator[Entry]:
+        """The entry of the deed done, and, where it wrote more rows than one holds, its continuations."""
+        first, *more = in_parts(self.rows.digests)
+        entry = Entry(
             tree=self.town,
             event=event,
             at=self.at,
@@ -95,10 +108,22 @@ class Act:
             ground=self.ground,
             disclosure=self.disclosure,
             facts=self.facts,
-            before=self.before,
-            after=self.after,
+            after=first,
             detail_commitment=self.detail,
         )
+        yield entry
+        for number, part in enumerate(more, 2):
+            yield replace(entry, event=Event.ROWS_CONTINUED, facts={"part": number}, after=part, detail_commitment=None)
+
+
+def in_parts(digests: Mapping[str, str]) -> list[dict[str, str]]:
+    """The digests in as many parts as entries are needed for them; without any, one empty part."""
+    rows = list(digests.items())
+    return [dict(rows[start : start + _DIGESTS_IN_ONE]) for start in range(0, len(rows) or 1, _DIGESTS_IN_ONE)]
+
+
+_DIGESTS_IN_ONE = 250
+"""About 130 bytes each: half of the largest leaf."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -152,7 +152,7 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
         with connection.begin_nested():
             under_way = _admit(house, connection, begun, errand)
             value = errand.body(under_way)
-            entry = under_way.entry(errand.event)
+            entries = list(under_way.entries(errand.event))
     except database.IntegrityError:
         failure: Exception = Conflict(errand.action)
     except (database.DataError, database.ProgrammingError, database.NotSupportedError) as error:
@@ -165,11 +165,12 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
     except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
         failure = error
     else:
+        eid, *_ = [lane.writer.append(connection, entry) for entry in entries]
         return _Done(
             value=value,
             number=begun.number,
             must_outlast_readers=under_way.must_outlast_readers,
-            entry=lane.writer.append(connection, entry),
+            entry=eid,
             at=under_way.at,
         )
     attempt = Attempt(

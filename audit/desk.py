@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from audit.entry import KeptEntry, Outcome, from_leaf
+from audit.entry import Entry, KeptEntry, Outcome, from_leaf
 from audit.events import Event
 from audit.pending import every_pending
 from audit.store import tile_reader
@@ -17,7 +17,10 @@ from audit.tree import HASH_BYTES, TILE_WIDTH, inclusion_proof, leaf_hash
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What to look for; all that are given must fit. ``since`` is included, ``until`` is not."""
+    """What to look for; all that are given must fit. ``since`` is included, ``until`` is not.
+
+    Entries of ``without_cases``, and those that name any of ``without_persons`` anywhere, are not there at all.
+    """
 
     person: str | None = None
     case: str | None = None
@@ -28,6 +31,8 @@ class Filters:
     outcome: Outcome | None = None
     since: datetime | None = None
     until: datetime | None = None
+    without_cases: frozenset[str] = frozenset()
+    without_persons: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +82,28 @@ class NoSuchEntry(Exception):
 def timeline(
     connection: Connection, tree: UUID, filters: Filters, *, after: Place | None = None, limit: int = 50
 ) -> Sequence[Line]:
-    """Newest first; ``after`` is the last place of the page before. Raises NotAnEntry on an altered leaf."""
+    """Newest first; ``after`` is the last place of the page before. Raises NotAnEntry on an altered leaf.
+
+    A page is full whatever was left out of it.
+    """
+    lines: list[Line] = []
+    while len(lines) < limit:
+        found = _read(connection, tree, filters, after=after, limit=limit)
+        lines += [line for line in found if not _names_any(line.kept.entry, filters.without_persons)]
+        if len(found) < limit:
+            break
+        after = found[-1].place
+    return lines[:limit]
+
+
+def _names_any(entry: Entry, persons: frozenset[str]) -> bool:
+    """Whether an entry names one of these persons: as whom it is about, or among what was shown."""
+    facts = [one for fact in entry.facts.values() for one in (fact if isinstance(fact, list | tuple) else (fact,))]
+    return not persons.isdisjoint(part for one in (*entry.persons, *facts) for part in str(one).split("/"))
+
+
+def _read(connection: Connection, tree: UUID, filters: Filters, *, after: Place | None, limit: int) -> Sequence[Line]:
+    """As many as there are; those that name somebody only among what was shown are still in it."""
     tables = log_tables(connection.dialect.name)
     index = tables.index
     question = (
@@ -157,14 +183,17 @@ def _wanted(tables: LogTables, filters: Filters) -> list[ColumnElement[bool]]:
         index.c.outcome: filters.outcome and str(filters.outcome),
     }
     wanted.extend(column == value for column, value in same.items() if value is not None)
+    named = select(persons.c.leaf_index).where(
+        persons.c.tree == index.c.tree,
+        persons.c.epoch == index.c.epoch,
+        persons.c.leaf_index == index.c.leaf_index,
+    )
     if filters.person is not None:
-        named = select(persons.c.leaf_index).where(
-            persons.c.tree == index.c.tree,
-            persons.c.person == filters.person,
-            persons.c.epoch == index.c.epoch,
-            persons.c.leaf_index == index.c.leaf_index,
-        )
-        wanted.append(named.exists())
+        wanted.append(named.where(persons.c.person == filters.person).exists())
+    if filters.without_persons:
+        wanted.append(~named.where(persons.c.person.in_(filters.without_persons)).exists())
+    if filters.without_cases:
+        wanted.append(or_(index.c.case_ref.is_(None), index.c.case_ref.not_in(filters.without_cases)))
     if filters.events:
         wanted.append(index.c.event.in_([str(event) for event in filters.events]))
     if filters.since is not None:

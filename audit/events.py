@@ -43,8 +43,8 @@ class Event(StrEnum):
     )
     FIELD_UNREADABLE = (
         "field.unreadable",
-        "記載を開けませんでした。壊れているおそれがあります。",
-        "field statement code count",
+        "記載か遮断を開けませんでした。壊れているおそれがあります。",
+        "field statement wall code count",
     )
 
     # Consent, sharing, disclosure

@@ -31,7 +31,10 @@ class Mark(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """紹介元. `reply_line` heads the slip: short name and person, without 様."""
+    """紹介元. `reply_line` heads the slip: short name and person, without 様.
+
+    Where the sender is not named, `otherwise` is the sentence that says how to reply all the same.
+    """
 
     agency: str
     person: str
@@ -39,6 +42,7 @@ class Sender:
     reply_line: str
     post: str = ""
     fax: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,13 @@
 """Cases: entering one, listing them, reading one, adding and correcting statements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, deed, reading
-from coord.actions.loading import Permitted, load_case, walls_around
+from coord.actions.loading import Permitted, known_among, load_case, refuse_what_is_hidden, walls_around
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.writing import (
     NewStatement,
@@ -24,7 +24,6 @@ from coord.domain.ground import Ground
 from coord.domain.ids import new_case_number, new_public_ref
 from coord.domain.statement import Answer, Source, Value
 from coord.errors import Conflict, Invalid, NotFound, Refused
-from coord.policy.decide import hides_case
 from coord.store import cases, people
 from coord.store import tables as t
 from coord.store.rows import CaseRow
@@ -311,12 +310,14 @@ def assign_case(act: Act, ref: str, *, staff_ref: str) -> None:
     if case is None:
         raise NotFound
     act.case = case.public_ref
-    for wall in walls_around(act, [case.id]):
-        if hides_case(act.reach, wall):
-            raise Refused(wall.rule)
+    walls = walls_around(act, [case.id])
+    refuse_what_is_hidden(act, walls)
     grants = cases.grants_of(act.connection, act.town, [case.id], act.reach.agency, act.at)
     if not any(grant.staff is None and grant.giver == act.reach.agency for grant in grants):
         raise Refused("not-the-offices")
+    reasoned = replace(act.reach, reasons=frozenset({case.id}))
+    if not known_among(reasoned, cases.persons_of(act.connection, act.town, [case.id]), grants, walls):
+        raise Refused("nobody-visible")
     staff = people.staff_id_by_ref(act.connection, act.town, staff_ref)
     in_office = {
         a.staff_id

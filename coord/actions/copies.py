@@ -18,26 +18,29 @@ from audit.desk import state_of
 from audit.events import Event
 from coord.actions.gate import Act, Actor, House, Opener, deed, reading
 from coord.actions.giving import reader_at
-from coord.actions.handoffs import all_in_force, letter_stands_for
+from coord.actions.handoffs import all_in_force, letter_stands_for, names_beside, refuse_if_hidden
 from coord.actions.loading import LoadedCase, Permitted, decided, load_case
+from coord.actions.naming import OfficeNames
 from coord.actions.sheets import SheetContent, Stamp, compose
-from coord.actions.showing import SealedCase, seal_case
+from coord.actions.showing import SealedCase, names_in, seal_case
 from coord.actions.withdrawals import keep_copy_event
 from coord.actions.writing import words_place
 from coord.domain.access import Permit
+from coord.domain.agency import HolderKind
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import decide
 from coord.store import cases, paper, people, sharing
 from coord.store import tables as t
-from coord.store.rows import AgencyRow, CopyRow, HandoffRow, LawRow
+from coord.store.rows import CopyRow, HandoffRow, LawRow
 from forms.errors import PaperError
 from forms.pdf import Press, content_of
 from forms.tsunagu import TsunaguSheet, check_tsunagu, render_tsunagu
 
 FORM = "tsunagu"
 EDITION = "1"
-_NO_LETTER = "（住所秘匿の申出があるため、文面は載せていません。電話でお尋ねください。）"
+_NO_LETTER = "（文面は、この紙には載せていません。電話でお尋ねください。）"
+_NO_LETTER_NO_NAME = "（文面は、この紙には載せていません。お渡しした人にお尋ねください。）"
 T = TypeVar("T")
 
 
@@ -59,10 +62,9 @@ class SealedSheet:
     case: SealedCase
     handoff: HandoffRow
     municipality: UUID
-    sender: AgencyRow
     sender_name: str
     sender_title: str
-    recipient: AgencyRow
+    sender_holder: HolderKind
     laws: tuple[LawRow, ...]
     specimen: bool
     letter_stands: bool
@@ -80,14 +82,16 @@ class SealedSheet:
         letter = None
         if self.letter_stands:
             letter = opener.words(self.handoff.sealed_letter, place, self.handoff.public_ref)
+        sender = self.case.offices.of(self.handoff.giver_id)
         content = SheetContent(
             case=self.case.open(opener),
             covered={p.public_ref: frozenset(c.code for c in loaded.covers(p.id)) for p in loaded.persons},
-            sender=self.sender,
+            sender=sender,
             sender_name=self.sender_name,
             sender_title=self.sender_title,
-            recipient=self.recipient,
-            letter=letter or _NO_LETTER,
+            sender_holder=self.sender_holder,
+            recipient=self.case.offices.of(self.handoff.recipient_id),
+            letter=letter or (_NO_LETTER if sender.said else _NO_LETTER_NO_NAME),
             urgency=self.handoff.urgency,
             reply_by=self.handoff.reply_by,
             sheet_number=self.sheet_number,
@@ -112,8 +116,9 @@ def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
     if not all_in_force(act, handoff):
         raise Conflict("part of what the handoff stood on has ended")
     loaded = load_case(act, handoff.case_ref)
+    refuse_if_hidden(act, handoff)
     as_read = as_recipient_reads(act, loaded, handoff)
-    sealed_case = seal_case(act, as_read)
+    sealed_case = replace(seal_case(act, as_read), offices=_names_on_paper(act, as_read, handoff))
     number = paper.next_copy_number(act.connection, act.town, handoff.public_ref)
     ref = _keep_copy(act, loaded, handoff, number)
     appointment = people.appointment(act.connection, act.town, act.reach.appointment)
@@ -129,14 +134,18 @@ def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
         case=sealed_case,
         handoff=handoff,
         municipality=act.town,
-        sender=offices[handoff.giver_id],
         sender_name=appointment.staff_name,
         sender_title=appointment.title,
-        recipient=offices[handoff.recipient_id],
+        sender_holder=offices[handoff.giver_id].holder_kind,
         laws=tuple(sharing.laws(act.connection, act.town, act.at)),
         specimen=people.municipality(act.connection, act.town).specimen,
         letter_stands=letter_stands_for(as_read.reach, loaded.walls),
     )
+
+
+def _names_on_paper(act: Act, as_read: LoadedCase, handoff: HandoffRow) -> OfficeNames:
+    """Paper is read by both sides: it names an office where both may hear the name."""
+    return names_in(act, as_read).before_both(names_beside(act, handoff))
 
 
 def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> LoadedCase:
@@ -160,6 +169,8 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, handoff: HandoffRow) -> Loa
         if isinstance(answer, Permit):
             permitted.append(Permitted(row=item.row, permit=answer, place=item.place))
     as_read = decided(replace(act, reach=reader), loaded.case, grants=grants, walls=loaded.walls)
+    if not as_read.persons:
+        raise Refused("nobody-visible")
     return replace(as_read, permitted=tuple(permitted), refused=len(own) - len(permitted))
 
 
@@ -223,7 +234,9 @@ def issue_copy(act: Act, copy_ref: str, *, content: SheetContent, sha256: str) -
     handoff = _handoff_of(act, copy)
     loaded = as_recipient_reads(act, load_case(act, handoff.case_ref), handoff)
     printed = {f.ref for s in content.case.sections for r in s.rows for f in r.fields}
-    if printed != {item.row.public_ref for item in loaded.permitted}:
+    offices = _names_on_paper(act, loaded, handoff)
+    named = (offices.of(handoff.giver_id), offices.of(handoff.recipient_id))
+    if printed != {item.row.public_ref for item in loaded.permitted} or named != (content.sender, content.recipient):
         raise Conflict("what the sheet stood on has changed")
     keep_copy_event(act, copy.id, "issued", sha256=sha256)
     state = state_of(act.connection, act.town)
@@ -240,6 +253,7 @@ def own_copy(act: Act, ref: str) -> CopyRow:
     copy = paper.copy_by_ref(act.connection, act.town, ref)
     if copy is None or copy.agency_id != act.reach.agency:
         raise NotFound
+    act.case = copy.case_ref
     return copy
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from audit.events import Event
 from coord.actions.copies import own_copy
 from coord.actions.gate import Act, Opener, deed, reading
-from coord.actions.loading import hidden_cases
+from coord.actions.outlook import outlook_on
 from coord.actions.shown import Recorded
 from coord.actions.withdrawals import OUT, keep_copy_event
-from coord.errors import Conflict, Invalid
+from coord.errors import Conflict, Invalid, NotFound
 from coord.store import paper
 
 STATES = {
@@ -30,11 +30,15 @@ SETTLED = frozenset({"collected", "returned", "destroyed", "lost"})
 def settle_copy(act: Act, copy_ref: str, *, state: str) -> None:
     """Record where a copy is now: handed out, returned, collected, destroyed or lost.
 
-    Raises Invalid for another state, Conflict for a copy that was never issued or has ended.
+    Raises Invalid for another state, NotFound for a copy that is not in the actor's list, Conflict
+    for one that was never issued or has ended.
     """
     if state not in SETTLED | {"handed_out"}:
         raise Invalid({"state": "紙の今のようすを選んでください。"})
     copy = own_copy(act, copy_ref)
+    about = paper.persons_of_copies(act.connection, act.town, [copy.id])[copy.id]
+    if outlook_on(act, [copy.case_id]).hides(copy.case_id, about):
+        raise NotFound
     newest = copy.states[-1][0] if copy.states else "reserved"
     if newest not in OUT:
         raise Conflict("not out")
@@ -96,20 +100,22 @@ def list_copies(act: Act) -> SealedCopies:
 
 
 def listed_copies(act: Act) -> tuple[ListedCopy, ...]:
-    """The same, for the page of today's work too."""
+    """The same, for the page of today's work too. What is about hidden persons alone is not in it."""
     found = paper.copies_of_agency(act.connection, act.town, act.reach.agency)
-    hidden = hidden_cases(act, {row.case_id for row in found})
+    outlook = outlook_on(act, {row.case_id for row in found})
+    about = paper.persons_of_copies(act.connection, act.town, [row.id for row in found])
     rows = []
     for copy in found:
-        if copy.case_id in hidden:
+        if outlook.hides(copy.case_id, about[copy.id]):
             continue
+        office = outlook.names(copy.case_id, about[copy.id]).of(copy.recipient_id)
         state, since = copy.states[-1] if copy.states else ("reserved", copy.reserved_at)
         rows.append(
             ListedCopy(
                 ref=copy.public_ref,
                 case_number=copy.case_number,
                 number=copy.number,
-                recipient=copy.recipient_name,
+                recipient=copy.recipient_name if office.said else office.name,
                 state=state,
                 words=STATES[state],
                 since=since,

@@ -1,6 +1,6 @@
 """つなぎ: a case handed to another office, seen, accepted with a reply or declined with a reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,9 @@ from uuid import UUID
 from audit.events import Event
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.giving import giver_of, keep_disclosure, post_for
-from coord.actions.loading import LoadedCase, hidden_cases, load_case
+from coord.actions.loading import LoadedCase, load_case
+from coord.actions.naming import OfficeNames
+from coord.actions.outlook import outlook_on
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import Recorded, ShownCase
 from coord.actions.withdrawals import end_disclosures
@@ -20,7 +22,7 @@ from coord.domain.compartment import ALL, Compartments
 from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
-from coord.policy.decide import closes_anything, reads_on
+from coord.policy.decide import closes_anything, hides_everyone, reads_on
 from coord.store import people, sharing
 from coord.store import tables as t
 from coord.store.rows import AgencyRow, HandoffRow
@@ -54,9 +56,8 @@ def hand_over(act: Act, ref: str, letter: Letter) -> str:
     giver = giver_of(act, loaded)
     office = giver.office(letter.recipient)
     _check(act, letter)
-    for earlier in sharing.handoffs_of_case(act.connection, act.town, loaded.case.id):
-        if (earlier.giver_id, earlier.recipient_id, earlier.answer) == (act.reach.agency, office.id, None):
-            raise Conflict("an open handoff exists")
+    if _is_open_to(act, loaded, office):
+        raise Conflict("an open handoff exists")
     handoff, public = act.new_id(), new_public_ref()
     _keep_handoff(act, loaded, office, letter, ids=(handoff, public))
     made = []
@@ -80,6 +81,14 @@ def hand_over(act: Act, ref: str, letter: Letter) -> str:
     act.facts["to"] = str(office.id)
     act.facts["disclosures"] = [f"{ground.value}/{row}" for row, ground in made]
     return public
+
+
+def _is_open_to(act: Act, loaded: LoadedCase, office: AgencyRow) -> bool:
+    """Whether this office waits for that one's answer already, as far as the actor may know of it."""
+    rows = sharing.handoffs_of_case(act.connection, act.town, loaded.case.id)
+    waiting = [r.id for r in rows if (r.giver_id, r.recipient_id, r.answer) == (act.reach.agency, office.id, None)]
+    about = sharing.persons_of_handoffs(act.connection, act.town, waiting)
+    return any(not hides_everyone(act.reach, persons, loaded.walls) for persons in about.values())
 
 
 def _check(act: Act, letter: Letter) -> None:
@@ -153,7 +162,7 @@ class SealedHandoff:
 
     handoff: HandoffRow
     case: SealedCase
-    offices: Mapping[UUID, AgencyRow]
+    offices: OfficeNames
     municipality: UUID
     agency: UUID
     letter_stands: bool
@@ -165,8 +174,8 @@ class SealedHandoff:
         return ShownHandoff(
             ref=row.public_ref,
             case=self.case.open(opener),
-            sender=self.offices[row.giver_id].name,
-            recipient=self.offices[row.recipient_id].name,
+            sender=self.offices.of(row.giver_id).name,
+            recipient=self.offices.of(row.recipient_id).name,
             sent_at=row.sent_at,
             reply_by=row.reply_by,
             urgency=URGENCIES[row.urgency],
@@ -198,7 +207,7 @@ def read_handoff(act: Act, ref: str) -> SealedHandoff:
     return SealedHandoff(
         handoff=handoff,
         case=seal_case(act, loaded),
-        offices=people.agencies(act.connection, act.town),
+        offices=names_beside(act, handoff),
         municipality=act.town,
         agency=act.reach.agency,
         letter_stands=letter_stands_for(act.reach, loaded.walls)
@@ -218,7 +227,21 @@ def _for_either_side(act: Act, ref: str) -> HandoffRow:
     if handoff is None or act.reach.agency not in (handoff.giver_id, handoff.recipient_id):
         raise NotFound
     act.case = handoff.case_ref
+    refuse_if_hidden(act, handoff)
     return handoff
+
+
+def refuse_if_hidden(act: Act, handoff: HandoffRow) -> None:
+    """Raises Refused where a wall hides from the actor everyone the handoff is about."""
+    about = sharing.persons_of_handoffs(act.connection, act.town, [handoff.id])[handoff.id]
+    if outlook_on(act, [handoff.case_id]).hides(handoff.case_id, about):
+        raise Refused("nobody-visible")
+
+
+def names_beside(act: Act, handoff: HandoffRow) -> OfficeNames:
+    """What the offices may be called before the actor, on this handoff as in the list."""
+    about = sharing.persons_of_handoffs(act.connection, act.town, [handoff.id])[handoff.id]
+    return outlook_on(act, [handoff.case_id]).names(handoff.case_id, about)
 
 
 def letter_stands_for(reader: Reach, walls: Iterable[Wall]) -> bool:
@@ -343,17 +366,19 @@ def list_handoffs(act: Act) -> SealedHandoffs:
 
 
 def listed_handoffs(act: Act) -> tuple[ListedHandoff, ...]:
-    """The same, for the page of today's work too. A case walled from the actor is not in it."""
+    """The same, for the page of today's work too. What is about hidden persons alone is not in it."""
     today = act.at.astimezone(JAPAN).date()
-    offices = people.agencies(act.connection, act.town)
     mine = act.reach.agency
     found = sharing.handoffs_of_agency(act.connection, act.town, mine)
-    hidden = hidden_cases(act, {row.case_id for row in found})
+    outlook = outlook_on(act, {row.case_id for row in found})
+    about = sharing.persons_of_handoffs(act.connection, act.town, [row.id for row in found])
     return tuple(
         ListedHandoff(
             ref=row.public_ref,
             case_number=row.case_number,
-            other=offices[row.giver_id if row.recipient_id == mine else row.recipient_id].name,
+            other=outlook.names(row.case_id, about[row.id])
+            .of(row.giver_id if row.recipient_id == mine else row.recipient_id)
+            .name,
             sent_at=row.sent_at,
             reply_by=row.reply_by,
             overdue=row.answer is None and row.reply_by < today,
@@ -361,5 +386,5 @@ def listed_handoffs(act: Act) -> tuple[ListedHandoff, ...]:
             received=row.recipient_id == mine,
         )
         for row in found
-        if row.case_id not in hidden
+        if not outlook.hides(row.case_id, about[row.id])
     )

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.loading import Permitted, permitted_among, walls_around, what_will_be_opened
+from coord.actions.loading import Permitted, known_among, permitted_among, walls_around, what_will_be_opened
 from coord.actions.shown import Recorded
-from coord.domain.access import Grant
+from coord.domain.access import Grant, Wall
 from coord.domain.statement import Answer
 from coord.errors import NotFound
-from coord.policy.decide import reads_on
+from coord.policy.decide import hides_case
 from coord.store import cases
-from coord.store.rows import CaseRow
+from coord.store.rows import CaseRow, PersonRow
 
 PAGE = 50
 
@@ -81,18 +81,18 @@ def list_cases(act: Act, *, page: str | None = None) -> SealedList:
     `page` is a case's public reference: the page begins behind it.
     """
     after = _behind(act, page) if page else None
-    found = cases.cases_within_reach(act.connection, act.reach, after=after, limit=PAGE + 1)
+    found, walls = _found(act, after)
     shown = found[:PAGE]
     rows = cases.cases_by_id(act.connection, act.town, [case_id for _, case_id in shown])
     next_page = rows[shown[-1][1]].public_ref if len(found) > PAGE else None
     act.facts["count"] = len(shown)
     grants = cases.grants_of(act.connection, act.town, list(rows), act.reach.agency, act.at)
-    names, refs = _names_permitted(act, list(rows), grants)
+    persons = cases.persons_of(act.connection, act.town, list(rows))
+    names, refs = _names_permitted(act, persons, grants, walls)
+    may_open = {person.case_id for person in known_among(act.reach, persons, grants, walls)}
     act.facts["shown"] = what_will_be_opened((item for items in names.values() for item in items), refs)
     return SealedList(
-        listed=tuple(
-            (key, rows[case_id], _may_open(act, case_id, grants)) for key, case_id in shown if case_id in rows
-        ),
+        listed=tuple((key, rows[case_id], case_id in may_open) for key, case_id in shown if case_id in rows),
         names=names,
         next_page=next_page,
     )
@@ -106,22 +106,33 @@ def _behind(act: Act, page: str) -> tuple[datetime, UUID]:
     return key, case.id
 
 
-def _may_open(act: Act, case_id: UUID, grants: list[Grant]) -> bool:
-    return any(grant.case == case_id and reads_on(act.reach, grant) for grant in grants)
+def _found(act: Act, after: tuple[datetime, UUID] | None) -> tuple[list[tuple[datetime, UUID]], tuple[Wall, ...]]:
+    """A page of cases and one more, with their walls.
+
+    A case whose wall can't be read is closed to everyone: the next one stands in its place.
+    """
+    closed: frozenset[UUID] = frozenset()
+    while True:
+        found = cases.cases_within_reach(act.connection, act.reach, after=after, without=closed, limit=PAGE + 1)
+        walls = walls_around(act, [case_id for _, case_id in found])
+        newly = frozenset(wall.case for wall in walls if hides_case(act.reach, wall))
+        if not newly:
+            return found, walls
+        closed |= newly
 
 
 def _names_permitted(
-    act: Act, case_ids: list[UUID], grants: list[Grant]
+    act: Act, persons: list[PersonRow], grants: list[Grant], walls: tuple[Wall, ...]
 ) -> tuple[dict[UUID, tuple[Permitted, ...]], dict[UUID, str]]:
     """By case, the permitted statements of each 本人's name and kana; and the persons' references."""
-    persons = cases.persons_of(act.connection, act.town, case_ids)
     principals = {person.id: person.public_ref for person in persons if person.principal}
+    case_ids = {person.case_id for person in persons}
     rows = [
         row
         for row in cases.statements_of(act.connection, act.town, case_ids, fields=("person.name", "person.kana"))
         if row.subjects <= principals.keys()
     ]
-    permitted, _ = permitted_among(act, rows, grants, walls_around(act, case_ids))
+    permitted, _ = permitted_among(act, rows, grants, walls)
     by_case: dict[UUID, list[Permitted]] = {}
     for item in permitted:
         by_case.setdefault(item.row.case_id, []).append(item)

@@ -16,7 +16,7 @@ from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import Compartment, Compartments, compartments_of
 from coord.domain.ground import Ground
 from coord.domain.statement import StatementFacts
-from coord.errors import Invalid, NotFound, Refused
+from coord.errors import IntegrityError, Invalid, NotFound, Refused
 from coord.policy.decide import decide, hides_case, hides_person, readable_fields, reads_on
 from coord.store import cases, people
 from coord.store import tables as t
@@ -57,10 +57,6 @@ class LoadedCase:
                 return person
         raise NotFound
 
-    def knows(self, person: UUID) -> bool:
-        """Whether some ground in force opens anything of this person to this reader."""
-        return any(reads_on(self.reach, g) and g.subject in (None, person) for g in self.grants)
-
     def covers(self, person: UUID) -> Compartments:
         """The compartments of a person that the reader was given, or wrote as who opened the case.
 
@@ -79,8 +75,9 @@ class LoadedCase:
 def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
     """The case for this reader, decided; the entry learns which case it was.
 
-    Raises NotFound where there is none, Refused where a wall hides it or no ground reaches it (one
-    page for all three), NeedsReason where it is the team's and no reason was given.
+    Raises NotFound where there is none, Refused where a wall hides it, or whomever he knows in it, or
+    does not open, or no ground reaches it (one page for all), NeedsReason where it is the team's and
+    no reason was given.
     """
     case = cases.case_by_ref(act.connection, act.town, ref)
     if case is None:
@@ -88,41 +85,55 @@ def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
     act.case = case.public_ref
     grants = tuple(cases.grants_of(act.connection, act.town, [case.id], act.reach.agency, act.at))
     walls = walls_around(act, [case.id])
-    for wall in walls:
-        if hides_case(act.reach, wall):
-            raise Refused(wall.rule)
+    refuse_what_is_hidden(act, walls)
     reasoned = replace(act.reach, reasons=frozenset({case.id}))
     if not any(reads_on(reasoned, grant) for grant in grants):
         raise Refused("no-disclosure")
+    persons = cases.persons_of(act.connection, act.town, [case.id])
+    if not known_among(reasoned, persons, grants, walls):
+        raise Refused("nobody-visible")
     if reason is not None:
         _keep_reason(act, case, reason)
-    elif not any(reads_on(act.reach, grant) for grant in grants):
+    elif not known_among(act.reach, persons, grants, walls):
         raise NeedsReason("reason-needed")
-    loaded = decided(act, case, grants=grants, walls=walls)
-    if not loaded.persons:
-        raise Refused("nobody-visible")
-    return loaded
+    return decided(act, case, grants=grants, walls=walls)
+
+
+def refuse_what_is_hidden(act: Act, walls: Iterable[Wall]) -> None:
+    """Raises Refused where one of these walls hides the whole case, or could not be read."""
+    for wall in walls:
+        if wall.id in act.broken_walls:
+            raise Refused("wall-unreadable")
+        if hides_case(act.reach, wall):
+            raise Refused(wall.rule)
+
+
+def known_among(
+    reach: Reach, persons: Iterable[PersonRow], grants: Collection[Grant], walls: Collection[Wall]
+) -> tuple[PersonRow, ...]:
+    """Whom of these the reader may know of: a ground opens something of them, and no wall hides them."""
+    usable = [grant for grant in grants if reads_on(reach, grant)]
+    return tuple(
+        person
+        for person in persons
+        if any(grant.case == person.case_id and grant.subject in (None, person.id) for grant in usable)
+        and not any(wall.case == person.case_id and hides_person(reach, person.id, wall) for wall in walls)
+    )
 
 
 def decided(act: Act, case: CaseRow, *, grants: tuple[Grant, ...], walls: tuple[Wall, ...]) -> LoadedCase:
     """The statements of a case with the decision on each; equal facts are decided once."""
     rows = cases.statements_of(act.connection, act.town, [case.id])
     permitted, refused = permitted_among(act, rows, grants, walls)
-    loaded = LoadedCase(
+    return LoadedCase(
         reach=act.reach,
         case=case,
-        persons=(),
+        persons=known_among(act.reach, cases.persons_of(act.connection, act.town, [case.id]), grants, walls),
         grants=grants,
         walls=walls,
         permitted=permitted,
         refused=refused,
     )
-    persons = tuple(
-        person
-        for person in cases.persons_of(act.connection, act.town, [case.id])
-        if loaded.knows(person.id) and not any(hides_person(act.reach, person.id, w) for w in walls)
-    )
-    return replace(loaded, persons=persons)
 
 
 def permitted_among(
@@ -172,31 +183,50 @@ def what_will_be_opened(permitted: Iterable[Permitted], refs: Mapping[UUID, str]
 def walls_around(act: Act, case_ids: Collection[UUID]) -> tuple[Wall, ...]:
     """The walls standing around these cases, with the rule of each opened.
 
-    A wall whose kind can't be opened raises IntegrityError: better nothing than a gap in a wall.
+    A wall whose kind can't be opened closes its whole case to everyone, and the record will say so:
+    better nothing than a gap in a wall, and no less of everything else.
     """
     rows = cases.walls_of(act.connection, act.town, case_ids, act.at)
     return tuple(_opened_wall(act, row) for row in rows)
 
 
-def hidden_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of these cases whose very existence a wall hides from the actor."""
-    return frozenset(w.case for w in walls_around(act, case_ids) if hides_case(act.reach, w))
-
-
 def _opened_wall(act: Act, row: WallRow) -> Wall:
     place = words_place(act.town, row.case_id, table="wall", field="kind", row=row.id)
-    key = act.house.keystore.key_by_kid(act.town, kid_of(row.sealed_kind))
-    kind = json.loads(open_own(row.sealed_kind, key, place))
+    try:
+        key = act.house.keystore.key_by_kid(act.town, kid_of(row.sealed_kind))
+        kind = json.loads(open_own(row.sealed_kind, key, place))
+        return Wall(
+            id=row.id,
+            municipality=act.town,
+            rule=WallRule(kind["rule"]),
+            case=row.case_id,
+            person=row.person_id,
+            agency=row.agency_id,
+            staff=row.staff_id,
+            exempt=frozenset(UUID(agency) for agency in kind["exempt"]),
+            compartments=compartments_of(kind["compartments"]),
+            starts=row.starts,
+            until=row.until,
+        )
+    except IntegrityError as error:
+        act.broken_walls[row.id] = error.code
+    except (ValueError, KeyError, TypeError):
+        act.broken_walls[row.id] = "value"
+    return _closing_to_everyone(act, row)
+
+
+def _closing_to_everyone(act: Act, row: WallRow) -> Wall:
+    """What stands in the place of a wall that can't be read."""
     return Wall(
         id=row.id,
         municipality=act.town,
-        rule=WallRule(kind["rule"]),
+        rule=WallRule.OTHER_PARTY,
         case=row.case_id,
-        person=row.person_id,
-        agency=row.agency_id,
-        staff=row.staff_id,
-        exempt=frozenset(UUID(agency) for agency in kind["exempt"]),
-        compartments=compartments_of(kind["compartments"]),
+        person=None,
+        agency=None,
+        staff=None,
+        exempt=frozenset(),
+        compartments=frozenset(),
         starts=row.starts,
         until=row.until,
     )

@@ -8,7 +8,8 @@ from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
 from coord.actions.giving import OFFERED, Giver, Prospect, giver_of, post_for, reader_at
 from coord.actions.loading import load_case
-from coord.actions.showing import SealedCase, seal_case
+from coord.actions.naming import OfficeNames
+from coord.actions.showing import SealedCase, names_in, seal_case
 from coord.actions.shown import ShownCase
 from coord.actions.writing import facts_of
 from coord.domain.access import Grant, Permit, Reach, Refusal, Shown, Wall, WallRule
@@ -17,7 +18,7 @@ from coord.domain.compartment import Compartment
 from coord.domain.fields import field_by_code
 from coord.domain.ground import Ground, Timing
 from coord.domain.ids import new_id
-from coord.policy.decide import decide
+from coord.policy.decide import decide, hides_place
 from coord.store.rows import AgencyRow, StatementRow
 
 
@@ -81,12 +82,14 @@ class SealedMatrix:
 def preview_sharing(act: Act, ref: str, *, recipients: tuple[str, ...] = ()) -> SealedMatrix:
     """Who would see what, and why, if the actor's office gave what may be given; nothing is given.
 
-    Without `recipients`, every office that any person's consent names, and every coordination desk.
+    Without `recipients`, every office that any person's consent names, and every coordination desk;
+    but none that only a consent names and whose name would tell a hidden place (N-1).
     """
     loaded = load_case(act, ref)
     giver = giver_of(act, loaded)
-    chosen = [giver.office(r) for r in recipients] if recipients else _usual_recipients(giver)
-    rows = [row for office in chosen for row in _matrix_rows(giver, office)]
+    names = names_in(act, loaded)
+    chosen = [giver.office(r) for r in recipients] if recipients else _usual_recipients(giver, names)
+    rows = [row for office in chosen for row in _matrix_rows(giver, office, names.of(office.id).name)]
     act.facts["agencies"] = [str(office.id) for office in chosen]
     offices = tuple(
         (row.public_ref, row.name, row.hat.label)
@@ -96,11 +99,12 @@ def preview_sharing(act: Act, ref: str, *, recipients: tuple[str, ...] = ()) -> 
     return SealedMatrix(case=seal_case(act, loaded), rows=tuple(rows), offices=offices)
 
 
-def _usual_recipients(giver: Giver) -> list[AgencyRow]:
+def _usual_recipients(giver: Giver, names: OfficeNames) -> list[AgencyRow]:
+    """Every coordination desk, and whom a consent names if the name may be said: else the row would tell it."""
     named: set[UUID] = set()
     for consent in giver.consents:
         if consent.is_in_force(giver.act.at):
-            named |= consent.recipients
+            named |= {office for office in consent.recipients if names.of(office).said}
     return [
         row
         for row in giver.offices.values()
@@ -108,7 +112,7 @@ def _usual_recipients(giver: Giver) -> list[AgencyRow]:
     ]
 
 
-def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
+def _matrix_rows(giver: Giver, recipient: AgencyRow, called: str) -> list[MatrixRow]:
     prospects = giver.prospects(recipient, post_for(recipient))
     reader, grants = _as_if_given(giver, recipient, prospects)
     rows = []
@@ -119,7 +123,7 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow) -> list[MatrixRow]:
         rows.append(
             MatrixRow(
                 agency_ref=recipient.public_ref,
-                agency=recipient.name,
+                agency=called,
                 person_ref=person.public_ref,
                 cells=cells,
             )
@@ -203,10 +207,12 @@ def _why(
     opened: bool,
     refusals: list[Refusal],
 ) -> str:
-    """What stands in the cell. The giver sees what a recipient would: no rule is named."""
+    """What stands in the cell. The giver sees what a recipient would: no rule is named.
+
+    A giver from whom the place is kept sees every recipient walled: else he could ask who knows it.
+    """
     walled = compartment is Compartment.ADDRESS and any(
-        wall.rule is WallRule.PLACE_HIDDEN and wall.person in (None, person) and reader.agency not in wall.exempt
-        for wall in giver.loaded.walls
+        hides_place(each, person, wall) for each in (reader, giver.act.reach) for wall in giver.loaded.walls
     )
     if walled or (not opened and any(r.shows is Shown.HIDDEN_PLACE for r in refusals)):
         return "wall"

@@ -3,7 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +22,7 @@ from coord.actions.gate import Act, Beginning, House, Opener, before_sign_in, de
 from coord.actions.shown import Recorded
 from coord.domain.ground import Ground
 from coord.errors import Conflict, Invalid
-from coord.store import people
+from coord.store import cases, people
 from coord.store.keeping import every_recorded_row
 
 PAGE = 50
@@ -103,8 +103,12 @@ class SealedDesk:
 
 @reading(Event.AUDIT_READ)
 def read_audit(act: Act, *, wanted: Wanted, page: str = "") -> SealedDesk:
-    """A page of the record. Raises Invalid for a filter that names nothing."""
-    filters = _filters(act, wanted)
+    """A page of the record. Raises Invalid for a filter that names nothing.
+
+    Walls bind auditors too (N-2, N-3): what they hide from this one is not in it, and no page is shorter.
+    """
+    hidden_cases, hidden_persons = cases.hidden_from(act.connection, act.reach)
+    filters = replace(_filters(act, wanted), without_cases=hidden_cases, without_persons=hidden_persons)
     lines = timeline(act.connection, act.town, filters, after=_place(page), limit=PAGE + 1)
     names = people.staff_names(act.connection, act.town)
     offices = {row.id: row.name for row in people.agencies(act.connection, act.town).values()}

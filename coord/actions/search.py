@@ -11,7 +11,7 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.loading import Permitted, hidden_cases, permitted_among, walls_around, what_will_be_opened
+from coord.actions.loading import Permitted, permitted_among, walls_around, what_will_be_opened
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
 from coord.crypto.tokens import Index, asked
@@ -123,7 +123,6 @@ def _candidates(
     case_ids = sorted({case_id for case_id, _, _ in matches})
     if not case_ids:
         return ()
-    visible = set(case_ids) - hidden_cases(act, case_ids)
     grants = cases.grants_of(act.connection, act.town, case_ids, act.reach.agency, act.at)
     rows = cases.statements_of(act.connection, act.town, case_ids, fields=_FIELDS)
     permitted, _ = permitted_among(act, rows, grants, walls_around(act, case_ids))
@@ -136,6 +135,6 @@ def _candidates(
             for item in permitted
             if item.row.subjects == frozenset({person}) and item.row.agency_id == agency
         }
-        if case_id in visible and case_id in by_case and needed <= set(said):
+        if case_id in by_case and needed <= set(said):
             found.append((by_case[case_id], said))
     return tuple(found)

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from coord.actions.naming import SaidOffice
 from coord.actions.shown import ShownCase, ShownConsent, ShownField, ShownPerson
 from coord.clock import JAPAN
+from coord.domain.agency import HolderKind
 from coord.domain.compartment import compartment_by_code
 from coord.domain.fields import WORRIES, Kind, field_by_code
 from coord.domain.ground import Ground
 from coord.domain.wareki import in_wareki_with_weekday, short_wareki
-from coord.store.rows import AgencyRow, LawRow
+from coord.store.rows import LawRow
 from forms import tsunagu as form
 
 _HANDLING = "複写・転送・撮影はできません。拾われた方は、つないだ機関へお知らせください。"
+_HANDLING_NO_NAME = "複写・転送・撮影はできません。拾われた方は、市町村の福祉の窓口へお知らせください。"
+_OTHERWISE = "つないだ機関（名称は出していません）へは、お渡しした人を通してお返事ください。"
 _CONDITIONS = (
     "相談支援のほかに使わない",
     "紹介先の担当者と上司のほかに見せない",
@@ -43,10 +47,11 @@ class SheetContent:
 
     case: ShownCase
     covered: Mapping[str, frozenset[str]]
-    sender: AgencyRow
+    sender: SaidOffice
     sender_name: str
     sender_title: str
-    recipient: AgencyRow
+    sender_holder: HolderKind
+    recipient: SaidOffice
     letter: str
     urgency: str
     reply_by: date
@@ -68,14 +73,7 @@ def compose(content: SheetContent, stamp: Stamp) -> form.TsunaguSheet:
         made_at=stamp.at,
         copy_number=content.copy_number,
         copy_total=content.copy_number,
-        sender=form.Sender(
-            agency=content.sender.name,
-            person=content.sender_name,
-            post=content.sender_title,
-            phone=content.sender.phone,
-            fax=content.sender.fax,
-            reply_line=f"{content.sender.name} {content.sender_name}",
-        ),
+        sender=_sender(content),
         recipient=form.Recipient(
             agency=content.recipient.name,
             known_as=content.recipient.name,
@@ -95,8 +93,23 @@ def compose(content: SheetContent, stamp: Stamp) -> form.TsunaguSheet:
         grounds=letters.table(),
         conditions=form.Conditions(article="個人情報の保護に関する法律 第70条", texts=_CONDITIONS),
         withheld=_withheld(content),
-        proof=_proof(letters, stamp),
+        proof=_proof(letters, stamp, handling=_HANDLING if content.sender.said else _HANDLING_NO_NAME),
         specimen=content.specimen,
+    )
+
+
+def _sender(content: SheetContent) -> form.Sender:
+    """Where the office may not be named, neither is who works there: the name would lead to it."""
+    office = content.sender
+    if not office.said:
+        return form.Sender(agency=office.name, person="", phone="", reply_line="", otherwise=_OTHERWISE)
+    return form.Sender(
+        agency=office.name,
+        person=content.sender_name,
+        post=content.sender_title,
+        phone=office.phone,
+        fax=office.fax,
+        reply_line=f"{office.name} {content.sender_name}",
     )
 
 
@@ -145,7 +158,7 @@ class _Letters:
         )
 
     def _law(self, ground: Ground) -> LawRow | None:
-        kind = self._content.sender.holder_kind.value
+        kind = self._content.sender_holder.value
         for row in self._content.laws:
             if row.ground is ground and row.giver_kind in (kind, "any"):
                 return row
@@ -281,7 +294,7 @@ def _withheld(content: SheetContent) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _proof(letters: _Letters, stamp: Stamp) -> form.Proof:
+def _proof(letters: _Letters, stamp: Stamp, *, handling: str) -> form.Proof:
     signed = stamp.signed_at.astimezone(JAPAN) if stamp.signed_at else None
     return form.Proof(
         ground=letters.texts(),
@@ -289,5 +302,5 @@ def _proof(letters: _Letters, stamp: Stamp) -> form.Proof:
         checkpoint_size=f"{stamp.size:,}",
         checkpoint_root=stamp.root.hex()[:16] if stamp.root else "（まだありません）",
         checkpoint_time=f"{short_wareki(signed.date())} {signed:%H:%M}" if signed else "―",
-        handling=_HANDLING,
+        handling=handling,
     )

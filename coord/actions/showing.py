@@ -7,6 +7,7 @@ from uuid import UUID
 
 from coord.actions.gate import Act, Opener
 from coord.actions.loading import LoadedCase, Permitted, what_will_be_opened
+from coord.actions.naming import OfficeNames, names_before
 from coord.actions.shown import (
     Recorded,
     ShownCase,
@@ -28,11 +29,10 @@ from coord.domain.statement import Answer, Value
 from coord.domain.wareki import age_on, partial_date_of, short_wareki
 from coord.policy.decide import hides_place
 from coord.store import people, sharing
-from coord.store.rows import AgencyRow, ConsentRow, PersonRow
+from coord.store.rows import ConsentRow, PersonRow
 from coord.store.tables.columns import FOREVER
 
 WORRY_WORDS = {"most": "◎ いちばん困っている", "yes": "○ 困っている", "no": "なし"}
-_PLACE_UNSAID = "（機関名は出していません）"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class SealedCase:
     """A decided case with what is needed to show it; `open` is called by the gate after the commit."""
 
     loaded: LoadedCase
-    agencies: Mapping[UUID, AgencyRow]
+    offices: OfficeNames
     consents: tuple[ConsentRow, ...]
 
     def open(self, opener: Opener) -> ShownCase:
@@ -50,7 +50,6 @@ class SealedCase:
 
 def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
     """What showing this case will need, loaded; the entry learns what will be shown."""
-    agencies = people.agencies(act.connection, act.town)
     visible = {person.id: person.public_ref for person in loaded.persons}
     consents = tuple(
         row for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id]) if row.person_id in visible
@@ -58,7 +57,14 @@ def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
     act.persons = tuple(visible.values())
     act.facts["shown"] = what_will_be_opened(loaded.permitted, visible)
     act.facts["withheld"] = loaded.refused
-    return SealedCase(loaded=loaded, agencies=agencies, consents=consents)
+    return SealedCase(loaded=loaded, offices=names_in(act, loaded), consents=consents)
+
+
+def names_in(act: Act, loaded: LoadedCase) -> OfficeNames:
+    """What the town's offices may be called before the reader of this case."""
+    known = {person.id for person in loaded.persons}
+    offices = people.agencies(act.connection, act.town)
+    return names_before(loaded.reach, offices, persons=known, walls=loaded.walls)
 
 
 class _Showing:
@@ -66,7 +72,7 @@ class _Showing:
 
     def __init__(self, sealed: SealedCase, opener: Opener) -> None:
         self._loaded = sealed.loaded
-        self._agencies = sealed.agencies
+        self._offices = sealed.offices
         self._consents = sealed.consents
         self._opener = opener
         self._today = opener.at.astimezone(JAPAN).date()
@@ -123,7 +129,7 @@ class _Showing:
             method=ConsentMethod(row.method).label,
             until=last_day(row.withdrawn_at or row.until) if given else row.recorded_at.date(),
             recorded_on=row.recorded_at.astimezone(JAPAN).date(),
-            agency=self._agency_name(row.agency_id, frozenset({row.person_id})),
+            agency=self._offices.of(row.agency_id).name,
             in_force=given and not ended and row.starts <= self._opener.at < row.until,
         )
 
@@ -173,7 +179,7 @@ class _Showing:
             raw=value.text if value else "",
             answer=value.answer.value if value else "",
             source=value.source.label if value else "",
-            agency=self._agency_name(item.row.agency_id, item.row.subjects),
+            agency=self._offices.of(item.row.agency_id).name,
             learned_on=value.learned_on if value else None,
             recorded_at=item.row.recorded_at,
             ground=shown_ground(item.permit),
@@ -186,14 +192,6 @@ class _Showing:
         if len(self._loaded.persons) > 1 and subjects == {p.id for p in self._loaded.persons}:
             return "世帯"
         return "・".join(called[p.id] for p in self._loaded.persons if p.id in subjects)
-
-    def _agency_name(self, agency: UUID, subjects: frozenset[UUID]) -> str:
-        """The office's name, unless it would tell where a protected person lives (N-1)."""
-        row = self._agencies[agency]
-        tells = row.tells_place and any(
-            hides_place(self._loaded.reach, person, wall) for person in subjects for wall in self._loaded.walls
-        )
-        return _PLACE_UNSAID if tells else row.name
 
 
 def shown_ground(permit: Permit) -> ShownGround:

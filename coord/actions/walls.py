@@ -99,7 +99,7 @@ def set_wall(
         exempt = _who_knows_the_place(act, loaded.case.id, subject)
     elif not (staff or agency):
         raise Invalid({"staff": "だれに対して立てるかを、人か機関で選んでください。"})
-    keep_wall(
+    wall = keep_wall(
         act,
         loaded.case.id,
         rule=wall_rule,
@@ -110,6 +110,7 @@ def set_wall(
         reason=reason,
     )
     act.persons = (person,) if person else ()
+    act.facts["wall"] = str(wall)
     act.must_outlast_readers = True
 
 
@@ -164,8 +165,8 @@ def keep_wall(
     exempt: Collection[UUID] = (),
     compartments: Compartments = frozenset(),
     reason: str = "",
-) -> None:
-    """Put the wall's row down; which rule it is, and its named list, are sealed."""
+) -> UUID:
+    """Put the wall's row down, its id; which rule it is, and its named list, are sealed."""
     row = act.new_id()
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     kind = json.dumps(
@@ -192,3 +193,4 @@ def keep_wall(
         set_at=act.at,
         sealed_kind=seal_words(act, case_id, table="wall", field="kind", row=row, words=kind, holder=holder),
     )
+    return row

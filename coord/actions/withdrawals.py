@@ -1,12 +1,14 @@
 """Withdrawals and other ends: from the return of the act nobody sees through what it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, deed
 from coord.actions.loading import load_case
+from coord.actions.naming import OfficeNames
+from coord.actions.showing import names_in
 from coord.actions.writing import seal_words
 from coord.clock import JAPAN
 from coord.domain.checking import complaint_about_text
@@ -15,7 +17,7 @@ from coord.domain.ground import Basis
 from coord.errors import Conflict, Invalid, NotFound
 from coord.store import paper, people, sharing
 from coord.store import tables as t
-from coord.store.rows import ConsentRow, CopyRow
+from coord.store.rows import ConsentRow, CopyRow, DisclosureRow, HandoffRow
 
 LONGEST_REASON = 1000
 OUT = frozenset({"issued", "waiting", "handed_out", "recalled"})
@@ -24,7 +26,11 @@ OUT = frozenset({"issued", "waiting", "handed_out", "recalled"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Withdrawal:
-    """What a withdrawal ended, and the copies that are still out and must come back."""
+    """What a withdrawal ended of what the recording office gave, received, or was a side of.
+
+    `recalls` are the copies that office numbered, are still out and must come back. What else ended
+    is in the entry; the offices concerned learn it on their own pages.
+    """
 
     consent: str
     at: datetime
@@ -49,20 +55,30 @@ def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, rea
         raise NotFound
     _check_withdrawal(act, consent, said_on, reason)
     ended = _withdraw_everything(act, loaded.case.id, person.id, said_on=said_on, reason=reason)
-    end_disclosures(act, ended, why="withdrawn")
-    recalls = recall_copies(act, ended)
+    ids = [row.id for row in ended]
+    end_disclosures(act, ids, why="withdrawn")
+    recalls = recall_copies(act, ids)
+    closed = _close_handoffs(act, loaded.case.id, ids)
     act.must_outlast_readers = True
     act.persons = (person.public_ref,)
     act.facts["consent"] = consent.public_ref
-    act.facts["ended"] = [str(row) for row in ended]
+    act.facts["ended"] = [str(row) for row in ids]
     act.facts["copies"] = [copy.public_ref for copy in recalls]
     return Withdrawal(
         consent=consent.public_ref,
         at=act.at,
-        ended=len(ended),
-        handoffs_closed=_close_handoffs(act, loaded.case.id, ended),
-        recalls=recalls,
+        ended=sum(1 for row in ended if act.reach.agency in (row.giver_id, row.recipient_id)),
+        handoffs_closed=sum(1 for row in closed if act.reach.agency in (row.giver_id, row.recipient_id)),
+        recalls=tuple(
+            _as_called(copy, names_in(act, loaded)) for copy in recalls if copy.agency_id == act.reach.agency
+        ),
     )
+
+
+def _as_called(copy: CopyRow, offices: OfficeNames) -> CopyRow:
+    """The copy with its recipient as this reader may hear of it."""
+    office = offices.of(copy.recipient_id)
+    return copy if office.said else replace(copy, recipient_name=office.name)
 
 
 def _standing_consent(act: Act, case_id: UUID, ref: str) -> ConsentRow:
@@ -138,15 +154,15 @@ def keep_copy_event(act: Act, copy: UUID, state: str, *, entry: UUID | None = No
     )
 
 
-def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> int:
+def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> list[HandoffRow]:
     """Close the open handoffs that have nothing left to stand on."""
-    closed = 0
+    closed = []
     living = {row.id for row in sharing.disclosures_of(act.connection, act.town, [case_id]) if row.ended_at is None}
     for handoff in sharing.handoffs_of_case(act.connection, act.town, case_id):
         stands_on = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
         if handoff.answer is None and stands_on & set(ended) and not stands_on & living:
             close_handoff(act, handoff.id, case_id)
-            closed += 1
+            closed.append(handoff)
     return closed
 
 
@@ -167,7 +183,7 @@ def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
 def end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
     """A refusal after a consent ends what stood on it, as a withdrawal does."""
     today = act.at.astimezone(JAPAN).date()
-    ended = _withdraw_everything(act, case_id, person, said_on=today, reason="")
+    ended = [row.id for row in _withdraw_everything(act, case_id, person, said_on=today, reason="")]
     if ended:
         end_disclosures(act, ended, why="refused")
         recall_copies(act, ended)
@@ -175,7 +191,7 @@ def end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
         act.must_outlast_readers = True
 
 
-def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date, reason: str) -> list[UUID]:
+def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date, reason: str) -> list[DisclosureRow]:
     """Withdraw every consent of the person that still stands; the disclosures that stood on any of them.
 
     A person withdraws her consent, not one of its records: a second recording may not keep it alive.
@@ -203,7 +219,7 @@ def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date
             )
     records = {row.id for row in hers}
     return [
-        row.id
+        row
         for row in sharing.disclosures_of(act.connection, act.town, [case_id])
         if row.basis == Basis.CONSENT and row.basis_id in records and row.ended_at is None
     ]

@@ -106,6 +106,12 @@ def hides_person(reach: Reach, person: UUID, wall: Wall) -> bool:
     return wall.person in (None, person) and _stands(reach, wall, Shown.NOTHING)
 
 
+def hides_everyone(reach: Reach, persons: Iterable[UUID], walls: Iterable[Wall]) -> bool:
+    """Whether walls hide each of these persons from this actor: what is about them alone does not exist for him."""
+    walls = tuple(walls)
+    return all(any(hides_person(reach, person, wall) for wall in walls) for person in persons)
+
+
 def closes_anything(reach: Reach, wall: Wall) -> bool:
     """Whether this is a closed wall that stands against this actor, whomever it protects."""
     return _stands(reach, wall, Shown.NOTHING) or _stands(reach, wall, Shown.HIDDEN_PLACE)

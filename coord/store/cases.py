@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, exists, func, or_, select
 
 from coord.domain.access import Grant, Reach
 from coord.domain.compartment import compartments_of
@@ -47,14 +47,17 @@ def cases_within_reach(
     reach: Reach,
     *,
     after: tuple[datetime, UUID] | None = None,
+    without: Collection[UUID] = (),
     limit: int = 50,
 ) -> list[tuple[datetime, UUID]]:
-    """Cases with a grant in force to this actor and no wall that hides them: the Reach as SQL.
+    """Cases with a grant in force to this actor on someone whom no wall hides from him: the Reach as SQL.
 
     Newest first, as (sort key, case), one row a case, `limit` at most, from behind `after` on. A
-    case's key is the newest of the grants that reach it.
+    case's key is the newest of the grants that reach someone visible. `without` leaves cases out.
     """
     query = _within(reach)
+    if without:
+        query = query.where(t.grant.c.case_id.not_in(without))
     if after is not None:
         key, case_id = after
         newest = func.max(t.grant.c.sort_key)
@@ -70,20 +73,19 @@ def sort_key_of(connection: Connection, reach: Reach, case_id: UUID) -> datetime
 
 
 def _within(reach: Reach) -> Select[tuple[datetime, UUID]]:
-    """The office's grants drive it; the walls are asked only for what they bring."""
-    g, w = t.grant, t.wall
-    hidden = exists().where(
-        w.c.municipality == g.c.municipality,
-        w.c.case_id == g.c.case_id,
-        w.c.person_id.is_(None),
-        w.c.hides,
-        w.c.starts <= reach.at,
-        w.c.until > reach.at,
-        or_(
-            w.c.staff_id == reach.staff,
-            and_(w.c.staff_id.is_(None), w.c.agency_id == reach.agency),
-            and_(w.c.staff_id.is_(None), w.c.agency_id.is_(None)),
-        ),
+    """The office's grants drive it; the walls are asked only for what they bring.
+
+    A grant on one person counts where neither she nor the whole case is hidden. One on everyone
+    counts where anyone is left: persons are asked only in a case that hides somebody.
+    """
+    g, w, p = t.grant, t.wall, t.person
+    around = (w.c.municipality == g.c.municipality, w.c.case_id == g.c.case_id, *_hiding(reach))
+    hidden = exists().where(*around, or_(w.c.person_id.is_(None), w.c.person_id == g.c.subject_id))
+    someone_hidden = exists().where(*around)
+    someone_left = exists().where(
+        p.c.municipality == g.c.municipality,
+        p.c.case_id == g.c.case_id,
+        ~exists().where(*around, w.c.person_id == p.c.id).correlate(g, p),
     )
     newest = func.max(g.c.sort_key).label("sort_key")
     return (
@@ -96,10 +98,49 @@ def _within(reach: Reach) -> Select[tuple[datetime, UUID]]:
             g.c.starts <= reach.at,
             g.c.until > reach.at,
             ~hidden,
+            or_(g.c.subject_id.is_not(None), ~someone_hidden, someone_left),
         )
         .group_by(g.c.case_id)
         .order_by(newest.desc(), g.c.case_id.desc())
     )
+
+
+def _hiding(reach: Reach) -> tuple[ColumnElement[bool], ...]:
+    """The walls that hide from this actor, now, that there is anything at all."""
+    w = t.wall
+    return (
+        w.c.hides,
+        w.c.starts <= reach.at,
+        w.c.until > reach.at,
+        or_(
+            w.c.staff_id == reach.staff,
+            and_(w.c.staff_id.is_(None), w.c.agency_id == reach.agency),
+            and_(w.c.staff_id.is_(None), w.c.agency_id.is_(None)),
+        ),
+    )
+
+
+def hidden_from(connection: Connection, reach: Reach) -> tuple[frozenset[str], frozenset[str]]:
+    """The public references of the cases, and of the persons, that walls hide from this actor.
+
+    With a case go all its persons. Asked of the walls alone: whether he could see them is no matter.
+    """
+    w, c, p = t.wall, t.support_case, t.person
+    query = (
+        select(w.c.person_id, c.c.public_ref.label("case_ref"), p.c.public_ref.label("person_ref"))
+        .join(c, and_(c.c.municipality == w.c.municipality, c.c.id == w.c.case_id))
+        .join(
+            p,
+            and_(
+                p.c.municipality == w.c.municipality,
+                p.c.case_id == w.c.case_id,
+                or_(w.c.person_id.is_(None), p.c.id == w.c.person_id),
+            ),
+        )
+        .where(w.c.municipality == reach.municipality, *_hiding(reach))
+    )
+    rows = connection.execute(query).all()
+    return frozenset(r.case_ref for r in rows if r.person_id is None), frozenset(r.person_ref for r in rows)
 
 
 def persons_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[PersonRow]:

@@ -1,6 +1,6 @@
 """Questions about numbered copies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +48,22 @@ def disclosures_of_copy(connection: Connection, municipality_id: UUID, copy_id: 
     return frozenset(connection.execute(query).scalars())
 
 
+def persons_of_copies(
+    connection: Connection, municipality_id: UUID, copies: Collection[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """Whom each of these copies is about."""
+    j, p = t.copy_disclosure, t.disclosure_person
+    query = (
+        select(j.c.copy_id, p.c.person_id)
+        .join(p, and_(p.c.municipality == j.c.municipality, p.c.disclosure_id == j.c.disclosure_id))
+        .where(j.c.municipality == municipality_id, j.c.copy_id.in_(copies))
+    )
+    found: dict[UUID, set[UUID]] = {copy: set() for copy in copies}
+    for row in connection.execute(query):
+        found[row.copy_id].add(row.person_id)
+    return {copy: frozenset(persons) for copy, persons in found.items()}
+
+
 def _copies(connection: Connection, municipality_id: UUID, which: ColumnElement[bool]) -> list[CopyRow]:
     c, k, e = t.copy, t.support_case, t.copy_event
     rows = connection.execute(
@@ -55,6 +71,7 @@ def _copies(connection: Connection, municipality_id: UUID, which: ColumnElement[
             c.c.id,
             c.c.public_ref,
             c.c.case_id,
+            k.c.public_ref.label("case_ref"),
             k.c.number.label("case_number"),
             c.c.handoff_id,
             c.c.form,

@@ -215,6 +215,7 @@ class CopyRow:
     id: UUID
     public_ref: str
     case_id: UUID
+    case_ref: str
     case_number: str
     handoff_id: UUID | None
     form: str

@@ -230,6 +230,22 @@ def disclosures_of_handoff(connection: Connection, municipality_id: UUID, handof
     return frozenset(connection.execute(query).scalars())
 
 
+def persons_of_handoffs(
+    connection: Connection, municipality_id: UUID, handoffs: Collection[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """Whom each of these handoffs was about, ended or not."""
+    j, p = t.handoff_disclosure, t.disclosure_person
+    query = (
+        select(j.c.handoff_id, p.c.person_id)
+        .join(p, and_(p.c.municipality == j.c.municipality, p.c.disclosure_id == j.c.disclosure_id))
+        .where(j.c.municipality == municipality_id, j.c.handoff_id.in_(handoffs))
+    )
+    found: dict[UUID, set[UUID]] = {handoff: set() for handoff in handoffs}
+    for row in connection.execute(query):
+        found[row.handoff_id].add(row.person_id)
+    return {handoff: frozenset(persons) for handoff, persons in found.items()}
+
+
 def laws(connection: Connection, municipality_id: UUID, at: datetime) -> list[LawRow]:
     """The town's words for each ground, as in force on the day."""
     g = t.ground_law

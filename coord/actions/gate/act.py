@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from audit.entry import Entry, Fact, Outcome
 from audit.events import Event
 from coord.actions.gate.house import House
+from coord.actions.gate.opening import Damaged
 from coord.crypto.envelope import digest
 from coord.crypto.keys import DataKey, Scope, ScopeKind
 from coord.domain.access import Reach
@@ -48,6 +49,8 @@ class Act:
     facts: dict[str, Fact] = field(default_factory=dict)
     detail: str | None = None
     must_outlast_readers: bool = False
+    broken_walls: dict[UUID, str] = field(default_factory=dict)
+    """Walls whose sealed kind did not open, each with how: their cases are closed, and the record says so."""
     rows: Keeping = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,14 @@ class Act:
         """Let the entry hold the SHA-256 of sealed words that belong to it."""
         self.detail = digest(sealed)
 
+    def of_damage(self) -> list[Entry]:
+        """The entry that says which walls did not open, whatever became of the act; none where all did."""
+        broken = [Damaged(reference=str(wall), code=code) for wall, code in sorted(self.broken_walls.items())]
+        if not broken:
+            return []
+        told = of_damage(broken, key="wall", tree=self.town, at=self.at, session=self.session, case=self.case)
+        return [replace(told, actor=self.reach.staff, appointment=self.reach.appointment, agency=self.reach.agency)]
+
     def entries(self, event: Event) -> Iterator[Entry]:
         """The entry of the deed done, and, where it wrote more rows than one holds, its continuations."""
         first, *more = in_parts(self.rows.digests)
@@ -114,6 +125,27 @@ class Act:
         yield entry
         for number, part in enumerate(more, 2):
             yield replace(entry, event=Event.ROWS_CONTINUED, facts={"part": number}, after=part, detail_commitment=None)
+
+
+def of_damage(
+    damaged: Sequence[Damaged], *, key: str, tree: UUID, at: datetime, session: str, case: str | None
+) -> Entry:
+    """What did not open as what it claims to be; `key` says what they are. The count is whole, the names may not be."""
+    return Entry(
+        tree=tree,
+        event=Event.FIELD_UNREADABLE,
+        at=at,
+        session=session,
+        case=case,
+        facts={
+            key: [one.reference for one in damaged[:_MOST_NAMED]],
+            "code": [one.code for one in damaged[:_MOST_NAMED]],
+            "count": len(damaged),
+        },
+    )
+
+
+_MOST_NAMED = 200
 
 
 def in_parts(digests: Mapping[str, str]) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Generic, ParamSpec, TypeVar
@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import exc as database
 
-from audit.entry import Entry, Fact
+from audit.entry import Entry
 from audit.events import Event
-from coord.actions.gate.act import Act, Actor, Attempt
+from coord.actions.gate.act import Act, Actor, Attempt, of_damage
 from coord.actions.gate.house import Beginning, House
 from coord.actions.gate.lanes import Lane
 from coord.actions.gate.opening import Opener, Sealed
@@ -51,6 +51,7 @@ class _Done(Generic[T]):
     must_outlast_readers: bool
     entry: UUID
     at: datetime
+    case: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,14 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
     except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
         failure = error
     else:
-        eid, *_ = [lane.writer.append(connection, entry) for entry in entries]
+        eid, *_ = [lane.writer.append(connection, entry) for entry in (*entries, *under_way.of_damage())]
         return _Done(
             value=value,
             number=begun.number,
             must_outlast_readers=under_way.must_outlast_readers,
             entry=eid,
             at=under_way.at,
+            case=under_way.case,
         )
     attempt = Attempt(
         actor=errand.actor,
@@ -181,7 +183,8 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
         case=under_way.case if under_way else None,
         persons=under_way.persons if under_way else (),
     )
-    lane.writer.append(connection, attempt.entry(failure))
+    for entry in (attempt.entry(failure), *(under_way.of_damage() if under_way else ())):
+        lane.writer.append(connection, entry)
     return _NotDone(failure)
 
 
@@ -215,21 +218,15 @@ def _open(house: House, actor: Actor, done: _Done[Sealed[T]]) -> T:
     opener = Opener(keystore=house.keystore, municipality=actor.municipality, entry=done.entry, at=done.at)
     opened = done.value.open(opener)
     if opener.damaged:
-        facts: dict[str, Fact] = {
-            "statement": [damaged.reference for damaged in opener.damaged],
-            "code": [damaged.code for damaged in opener.damaged],
-            "count": len(opener.damaged),
-        }
-
-        unreadable = Entry(
+        told = of_damage(
+            opener.damaged,
+            key="statement",
             tree=actor.municipality,
-            event=Event.FIELD_UNREADABLE,
             at=done.at,
-            actor=actor.staff,
-            appointment=actor.appointment,
             session=actor.session,
-            facts=facts,
+            case=done.case,
         )
+        unreadable = replace(told, actor=actor.staff, appointment=actor.appointment)
         _with_retries(house, lambda lane: lane.run(lambda c: lane.writer.append(c, unreadable)))
     return opened
 

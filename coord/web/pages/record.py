@@ -22,6 +22,8 @@ RULES = {
     "N-4": "本人の希望",
     "no-disclosure": "提供がない",
     "not-found": "該当なし",
+    "nobody-visible": "見てよい人がいない",
+    "wall-unreadable": "遮断を開けない",
     "reason-needed": "担当外で、理由がまだない",
     "role-may-not": "役割の外",
     "no-appointment": "発令がない",
@@ -35,7 +37,7 @@ FACTS = {
     "findings": "見つけたもの", "form": "様式", "handoff": "つなぎ", "index": "さがし方", "method": "方法",
     "outcome": "紙のようす", "reason": "わけ", "result": "結果", "role": "役割", "root": "根の値", "sha256": "SHA-256",
     "shown": "見せたもの", "size": "記録の長さ", "statement": "記載", "statements": "記載", "to": "渡した先",
-    "tokens": "さがした符号", "withheld": "見せなかった数",
+    "tokens": "さがした符号", "wall": "遮断", "withheld": "見せなかった数",
 }  # fmt: skip
 """What the keys of an entry's facts are called. Whatever is not here is shown as its key."""
 

@@ -1,0 +1,61 @@
+"""Before a list of handoffs or copies: which rows exist for this reader, and what their offices are called.
+
+Such a list names nobody, so it asks for no reason; but what is about hidden persons alone is not in
+it (N-2, N-3), and it says no more of an office than the page behind it (N-1).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from coord.actions.gate import Act
+from coord.actions.loading import known_among, walls_around
+from coord.actions.naming import OfficeNames, names_before
+from coord.domain.access import Reach, Wall
+from coord.policy.decide import hides_everyone, hides_person
+from coord.store import cases, people
+from coord.store.rows import AgencyRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """Some cases as one reader stands before them. `known`: whom he may know of, by case."""
+
+    reach: Reach
+    offices: Mapping[UUID, AgencyRow]
+    walls: Mapping[UUID, Collection[Wall]]
+    known: Mapping[UUID, frozenset[UUID]]
+
+    def hides(self, case: UUID, about: Collection[UUID]) -> bool:
+        """Whether what is about these persons of the case does not exist for this reader."""
+        return hides_everyone(self.reach, about, self.walls.get(case, ()))
+
+    def names(self, case: UUID, about: Collection[UUID]) -> OfficeNames:
+        """What the offices may be called beside something about these persons."""
+        walls = self.walls.get(case, ())
+        seen = {p for p in about if not any(hides_person(self.reach, p, wall) for wall in walls)}
+        return names_before(self.reach, self.offices, persons=seen | self.known.get(case, frozenset()), walls=walls)
+
+
+def outlook_on(act: Act, case_ids: Collection[UUID]) -> Outlook:
+    """The actor's outlook on these cases."""
+    walls: dict[UUID, list[Wall]] = {}
+    for wall in walls_around(act, case_ids):
+        walls.setdefault(wall.case, []).append(wall)
+    return Outlook(
+        reach=act.reach,
+        offices=people.agencies(act.connection, act.town),
+        walls=walls,
+        known=_known(act, frozenset(walls), walls),
+    )
+
+
+def _known(act: Act, walled: frozenset[UUID], walls: Mapping[UUID, Collection[Wall]]) -> dict[UUID, frozenset[UUID]]:
+    """Whom the actor may know of in the cases that have walls: elsewhere nothing depends on it."""
+    reasoned = replace(act.reach, reasons=walled)
+    grants = cases.grants_of(act.connection, act.town, walled, act.reach.agency, act.at)
+    around = [wall for of_case in walls.values() for wall in of_case]
+    known: dict[UUID, set[UUID]] = {}
+    for person in known_among(reasoned, cases.persons_of(act.connection, act.town, walled), grants, around):
+        known.setdefault(person.case_id, set()).add(person.id)
+    return {case: frozenset(persons) for case, persons in known.items()}

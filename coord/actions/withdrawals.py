@@ -59,6 +59,7 @@ def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, rea
     end_disclosures(act, ids, why="withdrawn")
     recalls = recall_copies(act, ids)
     closed = _close_handoffs(act, loaded.case.id, ids)
+    offices = names_in(act, loaded)
     act.must_outlast_readers = True
     act.persons = (person.public_ref,)
     act.facts["consent"] = consent.public_ref
@@ -69,9 +70,7 @@ def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, rea
         at=act.at,
         ended=sum(1 for row in ended if act.reach.agency in (row.giver_id, row.recipient_id)),
         handoffs_closed=sum(1 for row in closed if act.reach.agency in (row.giver_id, row.recipient_id)),
-        recalls=tuple(
-            _as_called(copy, names_in(act, loaded)) for copy in recalls if copy.agency_id == act.reach.agency
-        ),
+        recalls=tuple(_as_called(copy, offices) for copy in recalls if copy.agency_id == act.reach.agency),
     )
 
 

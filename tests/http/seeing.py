@@ -105,8 +105,8 @@ class Facts:
         reach = self.reach(account, frozenset({row}) if row and reasoned else frozenset())
         if row is None or reach is None:
             return False
-        usable = any(g.case == row and oracle.is_the_actors(reach, g) for g in self.of(account).grants)
-        return usable and not oracle.case_is_hidden(reach, row, self.walls(account))
+        persons = [person.id for person in self.of(account).persons.values() if person.case == row]
+        return oracle.opens(reach, row, persons, self.of(account).grants, self.walls(account))
 
     def statements(self, account: Account, *, reasoned: str = "") -> list[Lying]:
         """The statements this account may read; `reasoned` is the case it gave a reason for."""

@@ -91,13 +91,22 @@ def verdict(reach: Reach, facts: StatementFacts, grants: Iterable[Grant], walls:
     return Verdict(permitted=True, standings=_standings(min(ways, key=_preference)))
 
 
-def listed(reach: Reach, case: UUID, grants: Iterable[Grant], walls: Iterable[Wall]) -> bool:
+def listed(reach: Reach, case: UUID, persons: Iterable[UUID], grants: Iterable[Grant], walls: Iterable[Wall]) -> bool:
     """P4: a grant in this case is in force for the actor, and no N-2 or N-3 around all of it stands against him.
 
+    Nor around each person whom his grants are about: of her he sees nothing, not even that a record exists, so the
+    case is there for him only with somebody else in it. `persons` are all of the case.
     To see that the office has the case needs neither a written reason nor a role that reads content.
     """
-    held = {g.id for g in grants if g.case == case and is_in_force_for(reach, g)}
-    return bool(held) and not case_is_hidden(reach, case, walls)
+    held = {g for g in grants if g.case == case and is_in_force_for(reach, g)}
+    met = {person for person, grant in product(persons, held) if _is_about(grant, person)}
+    hidden = {person for person in met if person_is_hidden(reach, case, person, walls)}
+    return bool(met - hidden) and not case_is_hidden(reach, case, walls)
+
+
+def opens(reach: Reach, case: UUID, persons: Iterable[UUID], grants: Iterable[Grant], walls: Iterable[Wall]) -> bool:
+    """The page of a case has somebody on it."""
+    return any(person_visible(reach, case, person, grants, walls) for person in persons)
 
 
 def person_visible(reach: Reach, case: UUID, person: UUID, grants: Iterable[Grant], walls: Iterable[Wall]) -> bool:

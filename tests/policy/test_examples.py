@@ -54,11 +54,11 @@ LISTED_AND_PERSON_VISIBLE = {
     "R-09": (True, True),
     "R-13": (True, False),
     "R-14": (True, False),
-    "W2-01": (True, False),
+    "W2-01": (False, False),
     "W2-07": (False, False),
     "W3-01": (False, False),
 }
-"""P4 for the reader of some examples, and whether he may know that the statement's person is in the case."""
+"""P4 for the reader of some examples, as if nobody else were in the case, and whether he may know of its person."""
 RULES = {"N-1", "N-2", "N-3", "N-4", CEILING, "no disclosure"}
 
 
@@ -252,7 +252,7 @@ def test_the_oracle_lists_the_case_and_shows_its_person(name: str) -> None:
     one = next(example(row) for row in rows() if row["id"] == name)
     (person,) = one.facts.subjects
     answer = (
-        listed(one.reach, one.facts.case, one.grants, one.walls),
+        listed(one.reach, one.facts.case, one.facts.subjects, one.grants, one.walls),
         person_visible(one.reach, one.facts.case, person, one.grants, one.walls),
     )
     assert answer == LISTED_AND_PERSON_VISIBLE[name]

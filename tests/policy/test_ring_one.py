@@ -251,7 +251,7 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
 def test_what_is_read_is_in_a_listed_case_and_about_visible_persons() -> None:
     for question, _ in permitted(range(WORLDS)):
         reach, facts = question.reach, question.facts
-        assert oracle.listed(reach, facts.case, question.grants, question.walls), in_words(question)
+        assert oracle.listed(reach, facts.case, facts.subjects, question.grants, question.walls), in_words(question)
         for subject in facts.subjects:
             visible = oracle.person_visible(reach, facts.case, subject, question.grants, question.walls)
             assert visible, in_words(question)
@@ -261,10 +261,10 @@ def test_a_case_is_listed_whatever_the_reason_and_the_role_and_more_often_than_i
     listings: Counter[tuple[bool, bool]] = Counter()
     for of in map(world, range(WORLDS // 2)):
         for reach, case in product(of.actors, of.cases):
-            listed = oracle.listed(reach, case.id, of.grants, of.walls)
+            listed = oracle.listed(reach, case.id, case.persons, of.grants, of.walls)
             for role, reasons in product((reach.role, Role.CLERK, Role.HEAD), (reach.reasons, frozenset[UUID]())):
                 other = replace(reach, role=role, reasons=reasons)
-                assert oracle.listed(other, case.id, of.grants, of.walls) == listed, (of.seed, other)
+                assert oracle.listed(other, case.id, case.persons, of.grants, of.walls) == listed, (of.seed, other)
             seen = [p for p in case.persons if oracle.person_visible(reach, case.id, p, of.grants, of.walls)]
             assert listed or not seen, (of.seed, reach, case)
             listings[listed, bool(seen)] += 1

@@ -53,9 +53,20 @@ class Facts:
 
     def opens(self, reach: Reach, case: UUID) -> bool:
         """Whether the case's page opens at all."""
-        grants, walls = self.of(case)
-        usable = any(oracle.is_the_actors(reach, grant) for grant in grants)
-        return usable and not oracle.case_is_hidden(reach, case, walls)
+        return oracle.opens(reach, case, self.persons(case), *self.of(case))
+
+    def lists(self, reach: Reach, case: UUID) -> bool:
+        """Whether the case is in the list of whoever brings this."""
+        return oracle.listed(reach, case, self.persons(case), *self.of(case))
+
+    def persons(self, case: UUID) -> frozenset[UUID]:
+        """Everyone in the case."""
+        return frozenset(p.id for p in self.tables.persons.values() if p.case == case)
+
+    def handoff_hidden(self, reach: Reach, sent: Sent) -> bool:
+        """Whether everyone a handoff is about is hidden from this reader: then it does not exist for him."""
+        about = {p for d in self.tables.handoffs[sent.ref] for p in self.tables.disclosures[d].persons}
+        return all(oracle.person_is_hidden(reach, sent.case, person, self.walls) for person in about)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,7 +265,7 @@ class Looker:
             return
         entry, reach = self.player.newest(), replace(reach, at=seen.recorded.at)
         keys = self.facts.tables.cases
-        expected = {ref for ref, key in keys.items() if oracle.listed(reach, key, *self.facts.of(key))}
+        expected = {ref for ref, key in keys.items() if self.facts.lists(reach, key)}
         if {row.ref for row in seen.rows} != expected:
             self.broke("P4", "list", f"{who} has {len(seen.rows)} cases listed, has reach of {len(expected)}")
         self.counts["listed"] += len(expected)
@@ -339,6 +350,7 @@ class Looker:
         reach = self.player.reach(who)
         may = reach is not None and reach.role in WORKERS and reach.agency in {sent.giver, sent.recipient}
         opens = may and reach is not None and self.facts.opens(reach, sent.case)
+        opens = opens and reach is not None and not self.facts.handoff_hidden(reach, sent)
         seen: ShownHandoff | None = self.player.act(
             "letter", who, lambda house, actor: read_handoff(house, actor, sent.ref)
         )
@@ -385,6 +397,7 @@ class Looker:
         may = reach is not None and reach.role in WORKERS and reach.agency == sent.giver
         stands = self._all_stands(sent) and sent.answer != "decline_handoff"
         opens = may and stands and reach is not None and self.facts.opens(reach, sent.case)
+        opens = opens and reach is not None and self._both_know_someone(reach, sent)
         seen: Reserved | None = self.player.act("sheet", who, lambda house, actor: reserve_copy(house, actor, sent.ref))
         if not self._agree("sheet", who, opens=opens, seen=seen) or reach is None or seen is None:
             return
@@ -411,6 +424,10 @@ class Looker:
         ):
             self.broke("P5", "sheet", f"the letter is printed for {office.hat} though {rule} stands against it")
         self._stray("sheet", who, tuple(texts_in(paper)), allowed)
+
+    def _both_know_someone(self, reach: Reach, sent: Sent) -> bool:
+        """A sheet is about somebody who exists for its sender and for its recipient."""
+        return not any(self.facts.handoff_hidden(each, sent) for each in (reach, self._reader_of(reach, sent)))
 
     def _reader_of(self, reach: Reach, sent: Sent) -> Reach:
         """Whoever takes the paper into his hands at the recipient."""

@@ -33,7 +33,7 @@ class Mark(Enum):
 class Sender:
     """紹介元. `reply_line` heads the slip: short name and person, without 様.
 
-    Where the sender is not named, `otherwise` is the sentence that says how to reply all the same.
+    Where the sender is not named, `otherwise` says in place of the telephone how to reply all the same.
     """
 
     agency: str

@@ -19,6 +19,7 @@ from forms import tsunagu as form
 _HANDLING = "複写・転送・撮影はできません。拾われた方は、つないだ機関へお知らせください。"
 _HANDLING_NO_NAME = "複写・転送・撮影はできません。拾われた方は、市町村の福祉の窓口へお知らせください。"
 _OTHERWISE = "つないだ機関（名称は出していません）へは、お渡しした人を通してお返事ください。"
+_BEARER = "お渡しした人"
 _CONDITIONS = (
     "相談支援のほかに使わない",
     "紹介先の担当者と上司のほかに見せない",
@@ -102,7 +103,7 @@ def _sender(content: SheetContent) -> form.Sender:
     """Where the office may not be named, neither is who works there: the name would lead to it."""
     office = content.sender
     if not office.said:
-        return form.Sender(agency=office.name, person="", phone="", reply_line="", otherwise=_OTHERWISE)
+        return form.Sender(agency=office.name, person="", phone="", reply_line=_BEARER, otherwise=_OTHERWISE)
     return form.Sender(
         agency=office.name,
         person=content.sender_name,

@@ -406,4 +406,4 @@ def test_the_entry_of_a_wall_names_the_wall_and_not_its_kind(story: Story) -> No
     hide_from(story, case, "N-3", staff="hospital")
     facts = newest(story, "wall.set")["facts"]
     assert set(facts) == {"wall"}
-    assert UUID(str(facts["wall"]))
+    assert str(UUID(str(facts["wall"]))) == facts["wall"]

@@ -48,6 +48,7 @@ FLOORS = {
     "set_wall: done": 30,
     "assign_case: done": 1,
     "give_appointment: done": 25,
+    "give_appointment: invalid": 8,
     "confirm_appointment: done": 10,
     "end_appointment: done": 12,
     "page: refused N-2": 1,

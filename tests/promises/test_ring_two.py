@@ -29,6 +29,7 @@ FLOORS = {
     "search: nothing": 100,
     "letter: shown": 60,
     "letter: closed": 1,
+    "letter: opened with a reason": 5,
     "letter: closed to one walled off": 2,
     "sheet: statements": 80,
     "damaged: withheld": 150,

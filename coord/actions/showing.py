@@ -47,6 +47,14 @@ class SealedCase:
         """The case as this reader may see it."""
         return _Showing(self, opener).case()
 
+    def agency_name(self, agency: UUID, subjects: frozenset[UUID]) -> str:
+        """The office's name, unless it would tell where a protected person lives (N-1)."""
+        row = self.agencies[agency]
+        tells = row.tells_place and any(
+            hides_place(self.loaded.reach, person, wall) for person in subjects for wall in self.loaded.walls
+        )
+        return _PLACE_UNSAID if tells else row.name
+
 
 def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
     """What showing this case will need, loaded; the entry learns what will be shown."""
@@ -66,7 +74,7 @@ class _Showing:
 
     def __init__(self, sealed: SealedCase, opener: Opener) -> None:
         self._loaded = sealed.loaded
-        self._agencies = sealed.agencies
+        self._agency_name = sealed.agency_name
         self._consents = sealed.consents
         self._opener = opener
         self._today = opener.at.astimezone(JAPAN).date()
@@ -186,14 +194,6 @@ class _Showing:
         if len(self._loaded.persons) > 1 and subjects == {p.id for p in self._loaded.persons}:
             return "世帯"
         return "・".join(called[p.id] for p in self._loaded.persons if p.id in subjects)
-
-    def _agency_name(self, agency: UUID, subjects: frozenset[UUID]) -> str:
-        """The office's name, unless it would tell where a protected person lives (N-1)."""
-        row = self._agencies[agency]
-        tells = row.tells_place and any(
-            hides_place(self._loaded.reach, person, wall) for person in subjects for wall in self._loaded.walls
-        )
-        return _PLACE_UNSAID if tells else row.name
 
 
 def shown_ground(permit: Permit) -> ShownGround:

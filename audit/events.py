@@ -73,6 +73,7 @@ class Event(StrEnum):
         "ほかの機関への提供を記録しました。",
         "to fields compartments from until consent meeting statements count disclosures",
     )
+    DISCLOSURE_LISTED = "disclosure.listed", "ほかの機関への提供の一覧を見ました。", "count shown withheld"
     DISCLOSURE_ENDED = "disclosure.ended", "ほかの機関への提供を終えました。", "to reason consent count copies"
     EXPIRY_RECORDED = "expiry.recorded", "期限が来たことを記録しました。", "kind consent until count"
     WALL_SET = "wall.set", "閲覧の制限を設けました。", "wall kind against from until reason"

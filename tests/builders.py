@@ -33,8 +33,10 @@ from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import ALL, Compartment, Compartments
 from coord.domain.giving import ConsentAnswer, ConsentMethod
 from coord.domain.ground import Ground
-from coord.domain.ids import new_public_ref
+from coord.domain.ids import new_id, new_public_ref
 from coord.domain.statement import Answer, Value
+from coord.store import tables as t
+from coord.store.tables.columns import FOREVER
 
 NOT_BY_DEFAULT = frozenset({Compartment.ABUSE, Compartment.CRIME, Compartment.INFORMANT})
 USUAL = ALL - NOT_BY_DEFAULT
@@ -181,6 +183,27 @@ class Story:
                     session="story",
                 )
         raise KeyError(person)
+
+    def entered_before_the_law(self, person: str, agency: str, role: Role) -> str:
+        """An appointment that no row allows any more, not confirmed yet; its reference."""
+        at, ref = self.house.now(), new_public_ref()
+        row = {
+            "municipality": self.town.id,
+            "id": new_id(at),
+            "public_ref": ref,
+            "staff_id": self.town.staff[person],
+            "agency_id": self.town.agencies[agency],
+            "post": role.value,
+            "title": role.label,
+            "role": role,
+            "starts": at,
+            "until": FOREVER,
+            "given_at": at,
+            "given_by": self.actor("administrator").appointment,
+        }
+        with self.house.engine.begin() as connection:
+            connection.execute(t.appointment.insert(), row)
+        return ref
 
     @property
     def today(self) -> date:

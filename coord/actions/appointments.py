@@ -8,10 +8,12 @@ from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.showing import last_day
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
-from coord.domain.agency import Role
+from coord.domain.agency import Hat, Role
 from coord.domain.checking import complaint_about_text
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
+from coord.policy.decide import may_be_given_in
+from coord.policy.explain import where_it_is_held
 from coord.store import people
 from coord.store import tables as t
 from coord.store.rows import AppointmentRow
@@ -51,9 +53,10 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
     Nobody appoints himself (Refused). Raises Invalid.
     """
     staff = people.staff_id_by_ref(act.connection, act.town, new.staff_ref)
-    offices = {a.public_ref: a.id for a in people.agencies(act.connection, act.town).values()}
-    _check(new, known_staff=staff is not None, known_agency=new.agency_ref in offices)
-    if staff is None:
+    offices = {a.public_ref: a for a in people.agencies(act.connection, act.town).values()}
+    office = offices.get(new.agency_ref)
+    _check(new, known_staff=staff is not None, hat=office.hat if office else None)
+    if staff is None or office is None:
         raise NotFound
     if staff == act.reach.staff:
         raise Refused("nobody-appoints-himself")
@@ -64,7 +67,7 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
         id=row,
         public_ref=ref,
         staff_id=staff,
-        agency_id=offices[new.agency_ref],
+        agency_id=office.id,
         post=POSTS[new.role],
         title=new.title,
         role=new.role,
@@ -75,16 +78,18 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
     )
     act.facts["appointment"] = str(row)
     act.facts["role"] = new.role.value
-    act.facts["agency"] = str(offices[new.agency_ref])
+    act.facts["agency"] = str(office.id)
     return ref
 
 
-def _check(new: NewAppointment, *, known_staff: bool, known_agency: bool) -> None:
+def _check(new: NewAppointment, *, known_staff: bool, hat: Hat | None) -> None:
     problems = {}
     if not known_staff:
         problems["staff"] = "人を選んでください。"
-    if not known_agency:
+    if hat is None:
         problems["agency"] = "機関を選んでください。"
+    elif not may_be_given_in(new.role, hat):
+        problems["role"] = f"{where_it_is_held(new.role)}機関か役割を選びなおしてください。"
     complaint = complaint_about_text(new.title, longest=LONGEST_TITLE)
     if complaint or not new.title.strip():
         problems["title"] = complaint or "職名を書いてください。"
@@ -102,7 +107,8 @@ def _midnight(day: date) -> datetime:
 def confirm_appointment(act: Act, ref: str) -> None:
     """The head of the agency confirms; from then on the appointment is in force in its term.
 
-    Raises NotFound, Refused for another agency's or one's own, Conflict where it was confirmed.
+    Raises NotFound, Refused for another agency's or one's own, Conflict where it was confirmed,
+    Invalid where the role may not be given at this office.
     """
     row = _appointment(act, ref)
     if row.agency_id != act.reach.agency:
@@ -113,6 +119,8 @@ def confirm_appointment(act: Act, ref: str) -> None:
         raise Refused("nobody-confirms-what-he-gave")
     if row.confirmed_at is not None or row.ended_at is not None:
         raise Conflict("confirmed or ended before")
+    if not may_be_given_in(row.role, row.hat):
+        raise Invalid({"confirmation": f"{where_it_is_held(row.role)}この発令は「終える」で終えてください。"})
     act.keep(
         t.appointment_confirmation,
         municipality=act.town,

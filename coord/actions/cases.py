@@ -6,9 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from audit.events import Event
-from coord.actions.gate import Act, deed, reading
+from coord.actions.assignments import assignment_of
+from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.loading import Permitted, known_among, load_case, refuse_what_is_hidden, walls_around
 from coord.actions.showing import SealedCase, seal_case
+from coord.actions.shown import Assignment, ShownCase
 from coord.actions.writing import (
     NewStatement,
     identity_of,
@@ -202,13 +204,26 @@ def _new_person(act: Act, case: CaseRow, *, principal: bool) -> UUID:
     return person
 
 
+@dataclass(frozen=True, kw_only=True)
+class SealedCasePage:
+    """A decided case, and its assignment where the reader is one who assigns."""
+
+    case: SealedCase
+    assignment: Assignment | None
+
+    def open(self, opener: Opener) -> ShownCase:
+        """The case as this reader may see it."""
+        return replace(self.case.open(opener), assignment=self.assignment)
+
+
 @reading(Event.CASE_READ)
-def read_case(act: Act, ref: str, *, reason: str | None = None) -> SealedCase:
+def read_case(act: Act, ref: str, *, reason: str | None = None) -> SealedCasePage:
     """Read a case. `reason` opens a case of the own office that is not assigned (担当外閲覧).
 
     Raises NotFound or Refused (one page for both), NeedsReason.
     """
-    return seal_case(act, load_case(act, ref, reason=reason))
+    loaded = load_case(act, ref, reason=reason)
+    return SealedCasePage(case=seal_case(act, loaded), assignment=assignment_of(act, loaded.grants))
 
 
 @deed(Event.STATEMENT_ADDED)

@@ -20,6 +20,9 @@ from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import Compartments, mask_of
 from coord.domain.ground import Ground
 from coord.domain.ids import new_id, new_public_ref
+from coord.errors import Invalid
+from coord.policy.decide import may_be_given_in
+from coord.policy.explain import where_it_is_held
 from coord.store import tables as t
 from coord.store.keeping import Keeping
 from coord.store.tables.columns import FOREVER
@@ -108,7 +111,8 @@ class Town:
 
 
 def found_town(house: House, plan: TownPlan) -> Town:
-    """Found the town in one transaction."""
+    """Found the town in one transaction. Raises Invalid where a role is planned where it may not be given."""
+    _check_seats(plan)
     hashes = {key: hash_password(person.password) for key, person in plan.people.items() if person.login}
     founded: list[Town] = []
 
@@ -119,6 +123,18 @@ def found_town(house: House, plan: TownPlan) -> Town:
 
     upkeep(house, found)
     return founded[-1]
+
+
+def _check_seats(plan: TownPlan) -> None:
+    """The founder is bound by the same rows as whoever appoints later."""
+    problems = {
+        f"{key}.{agency}": where_it_is_held(role)
+        for key, person in plan.people.items()
+        for agency, role, _ in person.appointments
+        if not may_be_given_in(role, plan.agencies[agency].hat)
+    }
+    if problems:
+        raise Invalid(problems)
 
 
 class _Founder:

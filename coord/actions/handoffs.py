@@ -196,10 +196,14 @@ class SealedHandoff:
 
 
 @reading(Event.HANDOFF_READ)
-def read_handoff(act: Act, ref: str) -> SealedHandoff:
-    """Read a handoff and the case as far as the reader's office may see it. Raises NotFound, Refused."""
+def read_handoff(act: Act, ref: str, *, reason: str | None = None) -> SealedHandoff:
+    """Read a handoff and the case as far as the reader's office may see it.
+
+    `reason` opens one of the own office's that is not assigned (担当外閲覧). Raises NotFound or
+    Refused (one page for both), NeedsReason.
+    """
     handoff = _for_either_side(act, ref)
-    loaded = load_case(act, handoff.case_ref)
+    loaded = load_case(act, handoff.case_ref, reason=reason)
     if handoff.recipient_id == act.reach.agency:
         sharing.mark_seen(act.connection, act.town, handoff.id, act.reach.appointment, act.at)
     act.facts["handoff"] = handoff.public_ref

@@ -1,16 +1,18 @@
 """Sharing on consent: the disclosure, which is the right to see, and its end."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, deed
 from coord.actions.giving import giver_of, keep_disclosure, post_for
 from coord.actions.loading import load_case
-from coord.actions.withdrawals import end_disclosures, recall_copies
+from coord.actions.withdrawals import close_handoffs, end_disclosures, recall_copies
 from coord.domain.compartment import Compartments
 from coord.domain.ground import Basis, Ground
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.store import sharing
+from coord.store.rows import CopyRow, DisclosureRow
 
 
 @deed(Event.DISCLOSURE_MADE)
@@ -39,20 +41,36 @@ def share_on_consent(act: Act, ref: str, *, recipient: str, compartments: Compar
     return tuple(public for _, public in made)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """What the end of a disclosure brought with it: handoffs closed, copies that must come back."""
+
+    handoffs_closed: int
+    recalls: tuple[CopyRow, ...]
+
+
 @deed(Event.DISCLOSURE_ENDED)
-def end_disclosure(act: Act, ref: str, disclosure: str) -> None:
-    """End one disclosure of the actor's office. Raises NotFound, Refused, Conflict."""
+def end_disclosure(act: Act, ref: str, disclosure: str) -> Ending:
+    """End one disclosure of the actor's office, and the handoff it leaves with nothing to stand on.
+
+    Raises NotFound, Refused, Conflict.
+    """
     loaded = load_case(act, ref)
-    for row in sharing.disclosures_of(act.connection, act.town, [loaded.case.id]):
-        if row.public_ref == disclosure:
+    row = _of_this_office(act, loaded.case.id, disclosure)
+    end_disclosures(act, [row.id], why="giver")
+    copies = recall_copies(act, [row.id])
+    act.must_outlast_readers = True
+    act.disclosure = row.id
+    act.facts["copies"] = [copy.public_ref for copy in copies]
+    return Ending(handoffs_closed=len(close_handoffs(act, loaded.case.id, [row.id])), recalls=copies)
+
+
+def _of_this_office(act: Act, case_id: UUID, ref: str) -> DisclosureRow:
+    for row in sharing.disclosures_of(act.connection, act.town, [case_id]):
+        if row.public_ref == ref:
             if row.giver_id != act.reach.agency:
                 raise Refused("only-the-giver-ends")
             if row.ended_at is not None:
                 raise Conflict("ended before")
-            end_disclosures(act, [row.id], why="giver")
-            copies = recall_copies(act, [row.id])
-            act.must_outlast_readers = True
-            act.disclosure = row.id
-            act.facts["copies"] = [copy.public_ref for copy in copies]
-            return
+            return row
     raise NotFound

@@ -132,14 +132,23 @@ class Recorded:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Assignment:
+    """Who of the own office is assigned to a case, and who could be: (reference, name)."""
+
+    assigned: tuple[str, ...]
+    colleagues: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ShownCase:
-    """A case as one reader sees it at one moment."""
+    """A case as one reader sees it at one moment. `assignment` is for whoever assigns it."""
 
     ref: str
     number: str
     persons: tuple[ShownPerson, ...]
     sections: tuple[ShownSection, ...]
     recorded: Recorded
+    assignment: Assignment | None = None
 
     @property
     def title(self) -> str:

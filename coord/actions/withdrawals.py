@@ -58,7 +58,7 @@ def withdraw_consent(act: Act, ref: str, consent_ref: str, *, said_on: date, rea
     ids = [row.id for row in ended]
     end_disclosures(act, ids, why="withdrawn")
     recalls = recall_copies(act, ids)
-    closed = _close_handoffs(act, loaded.case.id, ids)
+    closed = close_handoffs(act, loaded.case.id, ids)
     offices = names_in(act, loaded)
     act.must_outlast_readers = True
     act.persons = (person.public_ref,)
@@ -153,19 +153,23 @@ def keep_copy_event(act: Act, copy: UUID, state: str, *, entry: UUID | None = No
     )
 
 
-def _close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> list[HandoffRow]:
-    """Close the open handoffs that have nothing left to stand on."""
+def close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> list[HandoffRow]:
+    """Close the open handoffs that stood on some of these and have nothing left to stand on."""
     closed = []
-    living = {row.id for row in sharing.disclosures_of(act.connection, act.town, [case_id]) if row.ended_at is None}
+    living = {
+        row.id
+        for row in sharing.disclosures_of(act.connection, act.town, [case_id])
+        if row.ended_at is None and act.at < row.until
+    }
     for handoff in sharing.handoffs_of_case(act.connection, act.town, case_id):
-        stands_on = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
-        if handoff.answer is None and stands_on & set(ended) and not stands_on & living:
-            close_handoff(act, handoff.id, case_id)
+        stood_on = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
+        if handoff.answer is None and stood_on & set(ended) and not stood_on & living:
+            _close_handoff(act, handoff.id, case_id)
             closed.append(handoff)
     return closed
 
 
-def close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
+def _close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
     """A handoff that ended without a reply of its recipient."""
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     act.keep(
@@ -186,7 +190,7 @@ def end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
     if ended:
         end_disclosures(act, ended, why="refused")
         recall_copies(act, ended)
-        _close_handoffs(act, case_id, ended)
+        close_handoffs(act, case_id, ended)
         act.must_outlast_readers = True
 
 

@@ -14,7 +14,7 @@ from coord.domain.access import (
     Stand,
     Wall,
 )
-from coord.domain.agency import Role
+from coord.domain.agency import Hat, Role
 from coord.domain.fields import FIELDS, Field
 from coord.domain.giving import Giving
 from coord.domain.ground import Ground
@@ -23,6 +23,7 @@ from coord.policy import rules
 
 _CEILING_OF = {ceiling.role: ceiling for ceiling in rules.CEILINGS}
 _MAY = {row.action: row.roles for row in rules.MAY}
+_SEAT_OF = {seat.role: seat for seat in rules.SEATS}
 
 NO_DISCLOSURE = "no disclosure"
 
@@ -30,6 +31,11 @@ NO_DISCLOSURE = "no disclosure"
 def may(role: Role, action: str) -> bool:
     """Whether a role may do an action at all. An action without a row is refused to everyone."""
     return role in _MAY.get(action, frozenset())
+
+
+def may_be_given_in(role: Role, hat: Hat) -> bool:
+    """Whether a role may be given at an office of this hat."""
+    return hat in _SEAT_OF[role].hats
 
 
 def decide(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from coord.domain.access import Shown
+from coord.domain.agency import Hat, Role
 from coord.domain.fields import FIELDS
 from coord.policy import rules
 
@@ -35,7 +36,7 @@ _SHOWS = {
 
 def law_of_the_house() -> tuple[Chapter, ...]:
     """Every rule, chapter by chapter, in the order in which they are asked."""
-    return (_walls(), _limits(), _ceilings(), _grounds(), _giving(), _doing())
+    return (_walls(), _limits(), _ceilings(), _grounds(), _giving(), _doing(), _seats())
 
 
 def _walls() -> Chapter:
@@ -141,3 +142,26 @@ def _doing() -> Chapter:
         opening="ここに無いことは、だれにもできません。どの力も、所属長が確かめた有効な発令・委嘱から生まれます。",
         sentences=sentences,
     )
+
+
+def _seats() -> Chapter:
+    return Chapter(
+        title="7　役を置ける機関",
+        opening="役は、ここにある機関でだけ、発令・委嘱できます。",
+        sentences=tuple(
+            Sentence(heading=seat.role.label, says=where_it_is_held(seat.role), conditions=(), law=seat.because)
+            for seat in rules.SEATS
+        ),
+    )
+
+
+def where_it_is_held(role: Role) -> str:
+    """At which offices a role may be given, in one sentence."""
+    hats = next(seat.hats for seat in rules.SEATS if seat.role is role)
+    left_out = [hat.label for hat in Hat if hat not in hats]
+    named = [hat.label for hat in Hat if hat in hats]
+    if not left_out:
+        return f"「{role.label}」は、どの機関にも置けます。"
+    if len(left_out) < len(named):
+        return f"「{role.label}」は、{'・'.join(left_out)}の機関には置けません。"
+    return f"「{role.label}」を置けるのは、{'・'.join(named)}の機関だけです。"

@@ -11,7 +11,7 @@ very existence before the one that shows its place.
 from dataclasses import dataclass
 
 from coord.domain.access import Grant, Reach, Shown, Wall, WallRule
-from coord.domain.agency import Role
+from coord.domain.agency import Hat, Role
 from coord.domain.fields import FIELDS
 from coord.domain.giving import Giving
 from coord.domain.ground import Ground
@@ -77,6 +77,16 @@ class Ceiling:
     id: str
     role: Role
     fields: frozenset[str]
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """The hats under which a role may be given. Written for every role; a hat that is not named is refused."""
+
+    id: str
+    role: Role
+    hats: frozenset[Hat]
     because: str
 
 
@@ -235,9 +245,60 @@ CEILINGS = (
     ),
 )
 
+_EVERY_HAT = frozenset(Hat)
+_SUPPORTING_HATS = _EVERY_HAT - {Hat.OVERSIGHT, Hat.SYSTEM}
+
+SEATS = (
+    Seat(
+        id="S-1",
+        role=Role.COUNSELLOR,
+        hats=_SUPPORTING_HATS,
+        because="監査と情報システムは、記載の中身に関わらないため",
+    ),
+    Seat(
+        id="S-2",
+        role=Role.COORDINATOR,
+        hats=frozenset({Hat.COORDINATION}),
+        because="利用目的の範囲内で渡るものは、多機関協働の担当だけが見るため",
+    ),
+    Seat(
+        id="S-3",
+        role=Role.SUPERVISOR,
+        hats=_SUPPORTING_HATS,
+        because="監査と情報システムは、記載の中身に関わらないため",
+    ),
+    Seat(id="S-4", role=Role.HEAD, hats=_EVERY_HAT, because="どの機関にも、発令を確かめる人が要るため"),
+    Seat(id="S-5", role=Role.CLERK, hats=_EVERY_HAT, because="どの機関にも、紙と日程の仕事があるため"),
+    Seat(
+        id="S-6",
+        role=Role.VOLUNTEER,
+        hats=frozenset({Hat.VOLUNTEERS}),
+        because="見守りに要ることだけを見る役で、機関の相談員ではないため",
+    ),
+    Seat(
+        id="S-7",
+        role=Role.AUDITOR,
+        hats=frozenset({Hat.OVERSIGHT}),
+        because="監査を受ける機関の人が、自分の記録を監査しないため",
+    ),
+    Seat(
+        id="S-8",
+        role=Role.ADMINISTRATOR,
+        hats=frozenset({Hat.SYSTEM}),
+        because="発令を入れる人と、ケースを扱う人を分けるため",
+    ),
+    Seat(
+        id="S-9",
+        role=Role.PRIVACY_OFFICER,
+        hats=frozenset({Hat.OVERSIGHT}),
+        because="緊急閲覧などを確かめる人と、ケースを扱う人を分けるため",
+    ),
+)
+
 _CASEWORK = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR})
 _READERS = _CASEWORK | {Role.VOLUNTEER}
 _LISTERS = _READERS | {Role.CLERK}
+_ASSIGNERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 _EVERYONE = frozenset(Role)
 
 MAY = (
@@ -247,12 +308,14 @@ MAY = (
     May(action="add_statement", roles=_CASEWORK, label="記載を足す"),
     May(action="correct_statement", roles=_CASEWORK, label="記載を直す（元の記載は残る）"),
     May(action="correct_identity", roles=_CASEWORK, label="人の情報（氏名・ふりがな・生年月日）を直す"),
-    May(action="assign_case", roles=frozenset({Role.SUPERVISOR, Role.HEAD}), label="担当を決める"),
+    May(action="list_assignments", roles=_ASSIGNERS, label="自所のケースの番号と担当の一覧を見る"),
+    May(action="assign_case", roles=_ASSIGNERS, label="担当を決める"),
     May(action="record_consents", roles=_CASEWORK, label="同意・断りを記録する"),
     May(action="prepare_consents", roles=_CASEWORK, label="同意を記録する用意をする"),
     May(action="withdraw_consent", roles=_CASEWORK, label="同意の取りやめを記録する"),
     May(action="preview_sharing", roles=_CASEWORK, label="だれに何が見えるかを確かめる"),
     May(action="share_on_consent", roles=_CASEWORK, label="同意にもとづいて渡す"),
+    May(action="list_disclosures", roles=_CASEWORK, label="渡しているもの・渡されたものの一覧を見る"),
     May(action="end_disclosure", roles=_CASEWORK, label="渡したものを終える"),
     May(action="hand_over", roles=_CASEWORK, label="つなぐ"),
     May(action="list_handoffs", roles=_CASEWORK, label="つなぎの一覧を見る"),

@@ -72,6 +72,24 @@ def sort_key_of(connection: Connection, reach: Reach, case_id: UUID) -> datetime
     return row.sort_key if row else None
 
 
+def own_cases(
+    connection: Connection, reach: Reach, *, behind: UUID | None = None, limit: int = 50
+) -> list[tuple[datetime, UUID]]:
+    """Of the cases within reach those that are the office's own, whoever is assigned; newest first.
+
+    `behind` is the last case of the page before; nothing where it is no such case.
+    """
+    g = t.grant
+    query = _within(reach).where(g.c.ground == Ground.OWN, g.c.staff_id.is_(None))
+    if behind is not None:
+        last = connection.execute(query.where(g.c.case_id == behind)).one_or_none()
+        if last is None:
+            return []
+        newest = func.max(g.c.sort_key)
+        query = query.having(or_(newest < last.sort_key, and_(newest == last.sort_key, g.c.case_id < behind)))
+    return [(row.sort_key, row.case_id) for row in connection.execute(query.limit(limit))]
+
+
 def _within(reach: Reach) -> Select[tuple[datetime, UUID]]:
     """The office's grants drive it; the walls are asked only for what they bring.
 

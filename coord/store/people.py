@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, 
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.store import tables as t
 from coord.store.keeping import Keeping
-from coord.store.rows import AccountRow, AgencyRow, AppointmentRow, MunicipalityRow, SessionRow
+from coord.store.rows import AccountRow, AgencyRow, AppointmentRow, ColleagueRow, MunicipalityRow, SessionRow
 
 
 def municipality(connection: Connection, municipality_id: UUID) -> MunicipalityRow:
@@ -158,6 +158,27 @@ def staff_at_work(connection: Connection, municipality_id: UUID, at: datetime) -
         .distinct()
     )
     return [(row.public_ref, row.name, row.office) for row in connection.execute(query)]
+
+
+def colleagues(connection: Connection, municipality_id: UUID, agency_id: UUID, at: datetime) -> list[ColleagueRow]:
+    """Everyone with an appointment in force in one office, by name; one row for each role."""
+    p, c, e = t.appointment, t.appointment_confirmation, t.appointment_end
+    query = (
+        _appointments(municipality_id)
+        .with_only_columns(t.staff.c.public_ref, t.staff.c.name, p.c.role)
+        .where(
+            p.c.agency_id == agency_id,
+            c.c.at <= at,
+            p.c.starts <= at,
+            p.c.until > at,
+            or_(e.c.at.is_(None), e.c.at > at),
+        )
+        .order_by(t.staff.c.name, t.staff.c.public_ref)
+        .distinct()
+    )
+    return [
+        ColleagueRow(public_ref=row.public_ref, name=row.name, role=Role(row.role)) for row in connection.execute(query)
+    ]
 
 
 def account_by_login(connection: Connection, login: str) -> AccountRow | None:

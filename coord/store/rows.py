@@ -64,6 +64,15 @@ class AppointmentRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ColleagueRow:
+    """Someone at work in an office, in one role."""
+
+    public_ref: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountRow:
     """An account that may sign in."""
 

@@ -52,13 +52,22 @@ def nothing_here(_: Exception) -> Answer:
     return render_template("errors/nothing_here.html", here=None), NOTHING_HERE
 
 
+OPENINGS = {
+    "case": ("cases.open_with_reason", "cases.index"),
+    "handoff": ("handoffs.open_with_reason", "handoffs.index"),
+}
+"""Where the written reason is sent, by what the address names; and where to go without writing one."""
+
+
 def reason_needed(error: Exception, typed: Typed | None = None) -> Answer:
-    """The case is the office's, but not this person's: ask why it is to be opened."""
-    case = (request.view_args or {}).get("case")
-    if case is None:
+    """It is the office's, but not this person's: ask why it is to be opened."""
+    named = {name: ref for name, ref in (request.view_args or {}).items() if name in OPENINGS}
+    if not named:
         return nothing_here(error)
+    opening, back = OPENINGS[next(iter(named))]
     status = NOT_TAKEN if typed else REASON_NEEDED
-    return render_template("errors/reason_needed.html", case=case, typed=typed or Typed()), status
+    there, away = url_for(opening, **named), url_for(back)
+    return render_template("errors/reason_needed.html", there=there, away=away, typed=typed or Typed()), status
 
 
 def sent_wrongly(_: Exception) -> Answer:

@@ -21,6 +21,7 @@ class Place:
 PLACES = (
     Place(endpoint="home.index", label="しごと", roles=_EVERYONE),
     Place(endpoint="cases.index", label="ケース", roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK}),
+    Place(endpoint="assignments.index", label="担当", roles=frozenset({Role.SUPERVISOR, Role.HEAD})),
     Place(endpoint="intake.blank", label="相談受付", roles=_CASEWORK),
     Place(endpoint="handoffs.index", label="つなぎ", roles=_CASEWORK),
     Place(endpoint="search.index", label="さがす", roles=_CASEWORK),
@@ -43,6 +44,7 @@ CASE_DEEDS = (
     Place(endpoint="consents.blank", label="同意を記録する", roles=_CASEWORK),
     Place(endpoint="sharing.matrix", label="だれに何が見えるか", roles=_CASEWORK),
     Place(endpoint="handoffs.blank", label="つなぐ", roles=_CASEWORK),
+    Place(endpoint="disclosures.index", label="渡しているもの", roles=_CASEWORK),
     Place(endpoint="walls.blank", label="遮断", roles=_CASEWORK),
 )
 """What can be done from the page of a case, by those who may."""

@@ -159,9 +159,11 @@ def rule_of(story: Story, deed: Callable[[], object]) -> str:
     return str(found[0]["rule"])
 
 
-@pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.HEAD, Role.ADMINISTRATOR])
-def test_nobody_appoints_himself(story: Story, role: Role) -> None:
-    assert rule_of(story, lambda: given(story, "administrator", role=role)) == "nobody-appoints-himself"
+@pytest.mark.parametrize(
+    ("agency", "role"), [("east", Role.COUNSELLOR), ("east", Role.HEAD), ("system", Role.ADMINISTRATOR)]
+)
+def test_nobody_appoints_himself(story: Story, agency: str, role: Role) -> None:
+    assert rule_of(story, lambda: given(story, "administrator", agency, role)) == "nobody-appoints-himself"
 
 
 def test_nobody_confirms_himself(story: Story) -> None:
@@ -239,3 +241,51 @@ def test_an_appointment_is_given_to_somebody_somewhere_and_ends_after_it_begins(
             give_appointment(story.house, story.actor("administrator"), dataclasses.replace(sound, **change))
         assert set(invalid.value.problems) == {problem}
     assert len(entries(story.house, story.town.id)) == before + len(broken)
+
+
+@pytest.mark.parametrize(
+    ("agency", "role"),
+    [
+        ("east", Role.AUDITOR),
+        ("east", Role.COORDINATOR),
+        ("coordination", Role.ADMINISTRATOR),
+        ("audit", Role.COUNSELLOR),
+        ("system", Role.SUPERVISOR),
+    ],
+)
+def test_a_role_is_not_given_at_an_office_where_it_has_no_place(story: Story, agency: str, role: Role) -> None:
+    with exactly_one_entry(story) as found, pytest.raises(Invalid) as invalid:
+        given(story, "colleague", agency, role)
+    assert set(invalid.value.problems) == {"role"}
+    assert f"「{role.label}」" in invalid.value.problems["role"]
+    assert (found[0]["event"], found[0]["outcome"]) == ("deed.failed", "failed")
+
+
+@pytest.mark.parametrize(
+    ("agency", "role"), [("audit", Role.AUDITOR), ("system", Role.HEAD), ("coordination", Role.COORDINATOR)]
+)
+def test_a_role_is_given_at_an_office_where_it_has_its_place(story: Story, agency: str, role: Role) -> None:
+    assert given(story, "colleague", agency, role)
+
+
+def test_what_was_entered_before_the_law_said_so_is_not_confirmed(story: Story) -> None:
+    ref = story.entered_before_the_law("hospital", "east", Role.AUDITOR)
+    with exactly_one_entry(story) as found, pytest.raises(Invalid) as invalid:
+        confirm_appointment(story.house, story.actor("head"), ref)
+    assert set(invalid.value.problems) == {"confirmation"}
+    assert found[0]["event"] == "deed.failed"
+    assert why_not(story, working_under(story, "hospital", ref), story.mother_and_son()) == ("appointment-not-in-force")
+    end_appointment(story.house, story.actor("head"), ref)
+
+
+def test_a_town_is_not_founded_with_a_role_where_it_has_no_place(story: Story) -> None:
+    plan = small_plan()
+    watcher = PersonPlan(
+        name="監査の人", appointments=(("audit", Role.AUDITOR, "監査"), ("east", Role.AUDITOR, "監査"))
+    )
+    with pytest.raises(Invalid) as invalid:
+        found_town(story.house, dataclasses.replace(plan, people={**plan.people, "watcher": watcher}))
+    assert set(invalid.value.problems) == {"watcher.east"}
+    with story.house.lanes.borrow() as lane:
+        assert plan.code not in {town.code for town in lane.look(people.municipalities)}
+    assert found_town(story.house, plan).agencies

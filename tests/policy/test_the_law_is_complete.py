@@ -42,6 +42,11 @@ def test_every_role_has_exactly_one_ceiling() -> None:
     assert sorted(ceiling.role for ceiling in rules.CEILINGS) == sorted(Role)
 
 
+def test_every_role_has_exactly_one_row_of_where_it_may_be_given() -> None:
+    assert sorted(seat.role for seat in rules.SEATS) == sorted(Role)
+    assert all(seat.hats and seat.because for seat in rules.SEATS)
+
+
 def test_every_action_has_exactly_one_row_and_every_row_an_action() -> None:
     for module in pkgutil.walk_packages(coord.actions.__path__, "coord.actions."):
         importlib.import_module(module.name)
@@ -59,5 +64,5 @@ def test_every_row_is_said_in_words_with_every_condition() -> None:
     every += [c.says for limit in rules.LIMITS for c in limit.strikes_if]
     assert set(every) <= conditions
     rows_there_are = len(rules.WALLS) + len(rules.LIMITS) + len(rules.CEILINGS)
-    rows_there_are += len(rules.ALLOWS) + len(rules.GIVES) + len(rules.MAY)
+    rows_there_are += len(rules.ALLOWS) + len(rules.GIVES) + len(rules.MAY) + len(rules.SEATS)
     assert len(said) == rows_there_are

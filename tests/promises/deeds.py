@@ -483,7 +483,7 @@ def end_work(player: Player) -> None:
 def appoint(player: Player) -> None:
     """An appointment is entered, and perhaps confirmed."""
     staff, agency = player.rng.choice(list(player.town.staff)), player.rng.choice(("east", "coordination"))
-    role = player.rng.choice((Role.COUNSELLOR, Role.SUPERVISOR, Role.CLERK, Role.COORDINATOR))
+    role = player.rng.choice((Role.COUNSELLOR, Role.SUPERVISOR, Role.CLERK, Role.COORDINATOR, Role.AUDITOR))
     new = NewAppointment(
         staff_ref=player.town.staff_refs[staff],
         agency_ref=player.town.agency_refs[agency],
@@ -495,6 +495,9 @@ def appoint(player: Player) -> None:
     ref = player.act(
         "give_appointment", "administrator@system", lambda house, actor: give_appointment(house, actor, new)
     )
+    fits = role is not Role.AUDITOR and (role is not Role.COORDINATOR or agency == "coordination")
+    if (ref is not None and not fits) or (fits and player.newest().facts.get("code") == "Invalid"):
+        player.broke("a role at its place", "give_appointment", f"{role} at {agency}: {player.newest()}")
     if ref is None:
         return
     post = next(p for p in player.look().posts.values() if p.ref == ref)

@@ -354,16 +354,28 @@ class Looker:
         seen: ShownHandoff | None = self.player.act(
             "letter", who, lambda house, actor: read_handoff(house, actor, sent.ref)
         )
-        if not self._agree("letter", who, opens=opens, seen=seen) or reach is None or seen is None:
+        if self._agree("letter", who, opens=opens, seen=seen) and reach is not None and seen is not None:
+            self._letter_seen(who, reach, sent, seen)
+        if opens or not may or reach is None:
             return
-        self.case_shown(
-            "letter", who, replace(reach, at=seen.case.recorded.at), sent.case, replace(seen, letter="", reply="")
-        )
-        stands = reach.agency == sent.giver or self._all_stands(sent)
-        walled = self._is_walled(replace(reach, at=seen.case.recorded.at), sent.case)
+        reasoned = replace(reach, reasons=frozenset({sent.case}))
+        if self.facts.opens(reasoned, sent.case):
+            reason = self.player.canaries.word()
+            seen = self.player.act(
+                "letter", who, lambda house, actor: read_handoff(house, actor, sent.ref, reason=reason)
+            )
+            if self._agree("letter", who, opens=True, seen=seen) and seen is not None:
+                self.counts["letter: opened with a reason"] += 1
+                self._letter_seen(who, reasoned, sent, seen)
+
+    def _letter_seen(self, who: str, reach: Reach, sent: Sent, seen: ShownHandoff) -> None:
+        reach = replace(reach, at=seen.case.recorded.at)
+        self.case_shown("letter", who, reach, sent.case, replace(seen, letter="", reply=""))
+        stands = reach.agency == sent.giver or (self._all_stands(sent) and self._reads_all_of_it(reach, sent))
+        walled = self._is_walled(reach, sent.case)
         self.counts[f"letter: {'shown' if seen.letter else 'closed'}{' to one walled off' if walled else ''}"] += 1
         if seen.letter is not None and not stands:
-            self.broke("P6", "letter", f"{who} is shown the letter though part of what it brought has ended")
+            self.broke("P6", "letter", f"{who} is shown the letter though part of what it brought is not his to read")
         if seen.letter is not None and walled:
             whose = "its sender" if reach.agency == sent.giver else "its recipient"
             self.broke("P5", f"letter to {whose}", f"{who} is shown the letter though {walled} stands against him")
@@ -371,6 +383,11 @@ class Looker:
             self.broke("no over-refusal", "letter", f"{who} is not shown the letter")
         if seen.letter not in {None, sent.letter}:
             self.broke("P1", "letter", f"{who} is shown another letter")
+
+    def _reads_all_of_it(self, reach: Reach, sent: Sent) -> bool:
+        grants, _ = self.facts.of(sent.case)
+        mine = {grant.disclosure for grant in grants if oracle.is_the_actors(reach, grant)}
+        return self.facts.tables.handoffs[sent.ref] <= mine
 
     def _is_walled(self, reach: Reach, case: UUID) -> str | None:
         """A letter is free text: it may speak of everyone in the household, and of where they live."""

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from coord.actions.appointments import list_staff
+from coord.actions.assignments import list_assignments
 from coord.actions.cases import add_statement, read_case
 from coord.actions.consents import prepare_consents
 from coord.actions.copies import reserve_copy
+from coord.actions.disclosures import list_disclosures
 from coord.actions.handoffs import read_handoff
 from coord.actions.listing import list_cases
 from coord.actions.matrix import preview_sharing
@@ -30,7 +32,10 @@ LOOKS: dict[str, Look] = {
     "matrix": lambda story, case, _: preview_sharing(story.house, story.actor("counsellor"), case),
     "consent form": lambda story, case, _: prepare_consents(story.house, story.actor("counsellor"), case),
     "wall form": lambda story, case, _: prepare_wall(story.house, story.actor("counsellor"), case),
+    "given and received": lambda story, case, _: list_disclosures(story.house, story.actor("counsellor"), case),
+    "assignments": lambda story, *_: list_assignments(story.house, story.actor("head")),
     "handoff": lambda story, _, handoff: read_handoff(story.house, story.actor("coordinator"), handoff),
+    "handoff with a reason": lambda s, _, handoff: read_handoff(s.house, s.actor("colleague"), handoff, reason="当番"),
     "sheet": lambda story, _, handoff: reserve_copy(story.house, story.actor("counsellor"), handoff),
     "record": lambda story, *_: read_audit(story.house, story.actor("auditor"), wanted=Wanted()),
     "staff": lambda story, *_: list_staff(story.house, story.actor("administrator")),

@@ -101,6 +101,45 @@ def test_a_third_office_finds_nothing(at_work: Callable[[str], Browser], story: 
     assert at_work("hospital").get(f"/handoffs/{handoff}").status_code == 404
 
 
+def test_a_colleague_who_is_not_assigned_is_asked_why(at_work: Callable[[str], Browser], story: Story) -> None:
+    _, handoff = handed_over(story)
+    supervisor, page = at_work("supervisor"), f"/handoffs/{handoff}"
+    asked = supervisor.get(page)
+    assert asked.status_code == 403
+    assert f'action="{page}/opening"' in asked.get_data(as_text=True)
+    for words in (" ", "123456789018 の件"):
+        empty = supervisor.post(f"{page}/opening", {"reason": words}, page=page)
+        assert empty.status_code == 422
+        assert "西川" not in empty.get_data(as_text=True)
+        assert words.strip() not in empty.get_data(as_text=True) or not words.strip()
+    opened = supervisor.post(f"{page}/opening", {"reason": "休みの担当の代わりに電話を受けた"}, page=page)
+    shown = opened.get_data(as_text=True)
+    assert opened.status_code == 200
+    assert LETTER in shown
+    assert "担当外のケースのつなぎを、理由を書いて開きました。" in shown
+    assert "つなぐシートを印刷する" not in shown
+    assert supervisor.get(page).status_code == 403, "the reason opened it once"
+
+
+def test_a_colleague_of_the_recipient_reads_it_without_the_letter_once_the_office_has_the_case(
+    at_work: Callable[[str], Browser], story: Story
+) -> None:
+    _, handoff = handed_over(story)
+    page = f"/handoffs/{handoff}"
+    colleague = at_work("coordination_counsellor")
+    assert colleague.get(page).status_code == 404, "nothing was given to this desk"
+    refused = colleague.post(f"{page}/opening", {"reason": "担当が休み"}, page="/")
+    assert refused.status_code == 404
+    assert "担当外" not in refused.get_data(as_text=True)
+    at_work("coordinator").post(f"{page}/acceptance", {"words": "受けました"}, page=page)
+    assert colleague.get(page).status_code == 403
+    opened = colleague.post(f"{page}/opening", {"reason": "担当が休み"}, page=page)
+    shown = opened.get_data(as_text=True)
+    assert opened.status_code == 200
+    assert LETTER not in shown
+    assert "西川" not in shown, "what was given to the coordinator's post is the coordinator's"
+
+
 def test_the_list_holds_no_name(at_work: Callable[[str], Browser], story: Story) -> None:
     handed_over(story)
     shown = at_work("counsellor").get("/handoffs").get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from coord.domain.agency import Role
 from tests.builders import Story
 from tests.web.conftest import Browser
 
@@ -49,3 +50,27 @@ def test_what_is_missing_is_told_at_once_and_kept(at_work: Callable[[str], Brows
 def test_nobody_else_appoints(at_work: Callable[[str], Browser], story: Story) -> None:
     assert at_work("head").post("/appointments", appointment(story), page="/staff").status_code == 404
     assert at_work("counsellor").get("/staff").status_code == 404
+
+
+def test_a_role_without_a_place_at_the_office_is_told_at_its_field_and_everything_is_kept(
+    at_work: Callable[[str], Browser], story: Story
+) -> None:
+    browser = at_work("administrator")
+    answer = browser.post("/appointments", appointment(story, role="auditor"), page="/staff")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "「監査」を置けるのは、監査の機関だけです。機関か役割を選びなおしてください。" in shown
+    assert '<a href="#role">' in shown
+    assert 'value="応援の相談員"' in shown
+
+
+def test_what_the_law_no_longer_allows_is_not_confirmed_and_the_page_says_what_to_do(
+    at_work: Callable[[str], Browser], story: Story
+) -> None:
+    ref, head = story.entered_before_the_law("hospital", "east", Role.AUDITOR), at_work("head")
+    answer = head.post(f"/appointments/{ref}/confirmation", page="/staff")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "まだ確かめていません。" in shown
+    assert "「監査」を置けるのは、監査の機関だけです。この発令は「終える」で終えてください。" in shown
+    assert head.post(f"/appointments/{ref}/ending", page="/staff").status_code == 303

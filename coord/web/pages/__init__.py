@@ -3,9 +3,11 @@
 from flask import Blueprint
 
 from coord.web.pages import (
+    assignments,
     cases,
     consents,
     copies,
+    disclosures,
     handoffs,
     home,
     intake,
@@ -25,10 +27,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.PAGES,
     intake.PAGES,
     cases.PAGES,
+    assignments.PAGES,
     statements.PAGES,
     persons.PAGES,
     consents.PAGES,
     sharing.PAGES,
+    disclosures.PAGES,
     handoffs.PAGES,
     copies.PAGES,
     search.PAGES,

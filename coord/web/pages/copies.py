@@ -9,6 +9,7 @@ from coord.actions.gate import Actor, House
 from coord.actions.handoffs import read_handoff
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
+from coord.web.pages.handoffs import shown as handoff_shown
 from coord.web.session import does
 from coord.web.typed import Typed, typed_now
 
@@ -51,8 +52,7 @@ def print_out(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     try:
         sheet = print_sheet(house, actor, press_of(house), handoff)
     except Invalid as invalid:
-        page = read_handoff(house, actor, handoff)
-        return form_page("pages/handoffs/show.html", typed.refused(invalid), page=page)
+        return handoff_shown(read_handoff(house, actor, handoff), typed.refused(invalid))
     return _as_file(sheet)
 
 

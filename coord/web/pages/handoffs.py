@@ -9,6 +9,7 @@ from coord.actions.gate import Actor, House
 from coord.actions.handoffs import (
     URGENCIES,
     Letter,
+    ShownHandoff,
     accept_handoff,
     decline_handoff,
     hand_over,
@@ -19,6 +20,7 @@ from coord.actions.matrix import preview_sharing
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
 from coord.web.pages.sharing import table_of
+from coord.web.reasons import opened_for
 from coord.web.session import does
 from coord.web.typed import Typed, typed_now
 from coord.web.words import today
@@ -95,7 +97,19 @@ def _letter(typed: Typed) -> Letter:
 @does("read_handoff")
 def show(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     """One handoff, with the case as far as this office may see it."""
-    return form_page("pages/handoffs/show.html", Typed(), page=read_handoff(house, actor, handoff))
+    return shown(read_handoff(house, actor, handoff), Typed())
+
+
+def shown(page: ShownHandoff, typed: Typed, *, reasoned: bool = False) -> ResponseReturnValue:
+    """A handoff's page; one that was opened with a reason is only read."""
+    return form_page("pages/handoffs/show.html", typed, page=page, reasoned=reasoned)
+
+
+@PAGES.post("/handoffs/<ref:handoff>/opening")
+@does("read_handoff")
+def open_with_reason(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
+    """A handoff of a case of the own office that is not assigned, opened for a written reason."""
+    return opened_for(lambda reason: shown(read_handoff(house, actor, handoff, reason=reason), Typed(), reasoned=True))
 
 
 @PAGES.post("/handoffs/<ref:handoff>/acceptance")
@@ -106,8 +120,7 @@ def accept(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     try:
         case = accept_handoff(house, actor, handoff, words=typed.word("words"))
     except Invalid as invalid:
-        page = read_handoff(house, actor, handoff)
-        return form_page("pages/handoffs/show.html", typed.refused(invalid), page=page)
+        return shown(read_handoff(house, actor, handoff), typed.refused(invalid))
     flash(ACCEPTED)
     return go_to("cases.show", case=case)
 
@@ -120,7 +133,6 @@ def decline(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     try:
         decline_handoff(house, actor, handoff, words=typed.word("reason"))
     except Invalid as invalid:
-        page = read_handoff(house, actor, handoff)
-        return form_page("pages/handoffs/show.html", typed.refused(invalid, words="reason"), page=page)
+        return shown(read_handoff(house, actor, handoff), typed.refused(invalid, words="reason"))
     flash(DECLINED)
     return go_to("handoffs.index")

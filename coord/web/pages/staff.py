@@ -75,10 +75,13 @@ def _appointment(typed: Typed) -> NewAppointment:
 
 
 @PAGES.post("/appointments/<ref:appointment>/confirmation")
-@does("confirm_appointment")
+@does("confirm_appointment", "list_staff")
 def confirm(house: House, actor: Actor, appointment: str) -> ResponseReturnValue:
     """The head says that it is so."""
-    confirm_appointment(house, actor, appointment)
+    try:
+        confirm_appointment(house, actor, appointment)
+    except Invalid as invalid:
+        return _list(house, actor, Typed().refused(invalid))
     flash(CONFIRMED)
     return go_to("staff.index")
 

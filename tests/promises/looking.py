@@ -52,10 +52,16 @@ class Facts:
         return {s.ref: (s, oracle.verdict(reach, s.facts, grants, walls)) for s in self.tables.of_case(case)}
 
     def opens(self, reach: Reach, case: UUID) -> bool:
-        """Whether the case's page opens at all."""
+        """Whether the case's page opens at all: to whoever may know of somebody in it."""
         grants, walls = self.of(case)
-        usable = any(oracle.is_the_actors(reach, grant) for grant in grants)
-        return usable and not oracle.case_is_hidden(reach, case, walls)
+        persons = (p.id for p in self.tables.persons.values() if p.case == case)
+        return any(oracle.person_visible(reach, case, person, grants, walls) for person in persons)
+
+    def reads_all(self, reach: Reach, sent: Sent) -> bool:
+        """Whether everything that a handoff brought is this very reader's to read on."""
+        brought = self.tables.handoffs[sent.ref]
+        usable = {grant.disclosure for grant in self.of(sent.case)[0] if oracle.is_the_actors(reach, grant)}
+        return brought <= usable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -335,7 +341,7 @@ class Looker:
     # ── Handoffs and paper ───────────────────────────────────────────────────────────────────────
 
     def letter(self, who: str, sent: Sent) -> None:
-        """A handoff's page: the case as on any page; the letter only while all that it brought stands."""
+        """A handoff's page: the case as on any page; the letter only for who reads all that it brought, while it stands."""
         reach = self.player.reach(who)
         may = reach is not None and reach.role in WORKERS and reach.agency in {sent.giver, sent.recipient}
         opens = may and reach is not None and self.facts.opens(reach, sent.case)
@@ -347,11 +353,12 @@ class Looker:
         self.case_shown(
             "letter", who, replace(reach, at=seen.case.recorded.at), sent.case, replace(seen, letter="", reply="")
         )
-        stands = reach.agency == sent.giver or self._all_stands(sent)
-        walled = self._is_walled(replace(reach, at=seen.case.recorded.at), sent.case)
+        reach = replace(reach, at=seen.case.recorded.at)
+        stands = reach.agency == sent.giver or (self._all_stands(sent) and self.facts.reads_all(reach, sent))
+        walled = self._is_walled(reach, sent.case)
         self.counts[f"letter: {'shown' if seen.letter else 'closed'}{' to one walled off' if walled else ''}"] += 1
         if seen.letter is not None and not stands:
-            self.broke("P6", "letter", f"{who} is shown the letter though part of what it brought has ended")
+            self.broke("P6", "letter", f"{who} is shown the letter though part of what it brought has ended, or is not his")
         if seen.letter is not None and walled:
             whose = "its sender" if reach.agency == sent.giver else "its recipient"
             self.broke("P5", f"letter to {whose}", f"{who} is shown the letter though {walled} stands against him")
@@ -376,8 +383,9 @@ class Looker:
         return rule if rule in {"N-1", "N-2", "N-3"} else None
 
     def _all_stands(self, sent: Sent) -> bool:
-        gifts = [self.player.notebook.gifts[d] for d in self.facts.tables.handoffs[sent.ref]]
-        return all(gift.stands(self.player.at()) for gift in gifts)
+        """Nothing stands that the story does not account for: such a row was told as broken when it was made."""
+        gifts = [self.player.notebook.gifts.get(d) for d in self.facts.tables.handoffs[sent.ref]]
+        return all(gift is not None and gift.stands(self.player.at()) for gift in gifts)
 
     def sheet(self, who: str, sent: Sent) -> None:
         """The paper holds of the sender's own words what both the sender and the recipient may read."""

@@ -358,7 +358,9 @@ class Looker:
         walled = self._is_walled(reach, sent.case)
         self.counts[f"letter: {'shown' if seen.letter else 'closed'}{' to one walled off' if walled else ''}"] += 1
         if seen.letter is not None and not stands:
-            self.broke("P6", "letter", f"{who} is shown the letter though part of what it brought has ended, or is not his")
+            self.broke(
+                "P6", "letter", f"{who} is shown the letter though part of what it brought has ended, or is not his"
+            )
         if seen.letter is not None and walled:
             whose = "its sender" if reach.agency == sent.giver else "its recipient"
             self.broke("P5", f"letter to {whose}", f"{who} is shown the letter though {walled} stands against him")

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
 
 from tests.databases import KINDS, DatabaseKind, postgresql_database, sqlite_url
 from tests.houses import clock, house, opened, opened_on_postgresql, opened_on_sqlite, story
 from tests.postgresql import Cluster
+from tests.workers import WholeStories
 
 __all__ = ["clock", "house", "opened", "opened_on_postgresql", "opened_on_sqlite", "story"]
 
@@ -18,6 +20,12 @@ hypothesis.settings.register_profile("test", derandomize=True, deadline=None, pr
 hypothesis.settings.register_profile("long", parent=hypothesis.settings.get_profile("test"), max_examples=2000)
 # `--hypothesis-profile=long` (make long) is read later and wins.
 hypothesis.settings.load_profile("test")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeStories | None:
+    """With `--dist loadgroup` (make test): what belongs together goes to one worker."""
+    return WholeStories(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A test that does not run says why, and a test that mocks by a string is not one."""
+"""A test that does not run says why, a test that mocks by a string is not one, and what is told once stays together."""
 
 import ast
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.architecture.source import dotted, python_files, report, tree_of
+from tests.workers import TOLD_ONCE, goes_with
 
 MARKS = {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"}
 CALLS = {"pytest.skip", "pytest.xfail", "pytest.importorskip"}
@@ -40,6 +41,11 @@ def patched_by_string(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
+def groups(tree: ast.AST) -> Iterator[int]:
+    """Lines that name a group of pytest-xdist's: nobody hears it, and the tests go out one by one."""
+    return (node.lineno for node in ast.walk(tree) if dotted(node) == "pytest.mark.xdist_group")  # type: ignore[attr-defined]
+
+
 def test_no_test_is_left_out_without_a_reason() -> None:
     found = [f"{name}:{line}" for name in python_files("tests") for line in unreasoned(tree_of(name))]
     report(found, "A skip says why: pytest.mark.skip(reason=...).")
@@ -65,3 +71,18 @@ def test_stated_skips_are_left_alone(stated: str) -> None:
 def test_a_planted_patch_is_caught() -> None:
     assert list(patched_by_string(ast.parse("mock.patch('coord.clock.now')")))
     assert not list(patched_by_string(ast.parse("monkeypatch.setattr(thing, 'name', 1)")))
+
+
+def test_what_is_told_once_is_said_in_one_place() -> None:
+    assert set(python_files("tests")) >= TOLD_ONCE
+    found = [f"{name}:{line}" for name in python_files("tests") for line in groups(tree_of(name))]
+    report(found, "Name the file in tests/workers.py.")
+    assert list(groups(ast.parse("pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('story')]")))
+
+
+def test_a_story_goes_whole_to_one_worker_and_a_walk_with_its_database() -> None:
+    story, walk = "tests/browser/test_the_story.py", "tests/http/test_ring_three.py"
+    assert goes_with(f"{story}::test_1_begins") == goes_with(f"{story}::test_14_ends") == story
+    assert goes_with(f"{walk}::test_a[sqlite]") == goes_with(f"{walk}::test_b[sqlite-more]")
+    assert goes_with(f"{walk}::test_a[sqlite]") != goes_with(f"{walk}::test_a[postgresql]")
+    assert goes_with("tests/domain/test_names.py::test_a") != goes_with("tests/domain/test_names.py::test_b")

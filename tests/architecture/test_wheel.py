@@ -18,7 +18,7 @@ import pytest
 
 from tests.architecture.source import PRODUCT, ROOT, project_files, python_files, report
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 SHIPPED_AS = {"coord": "coord", "audit": "audit", "forms": "forms", "templates": "coord/templates"}
 

@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.architecture.source import ROOT
-from tests.browser.desks import Watch
+from tests.browser.desks import PATIENCE, Watch
 from tests.browser.served import served_town
 from tests.browser.told import Told
 
@@ -19,6 +19,7 @@ LOOKS = ROOT / "build" / "looks" / "screens"
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The story as far as it has been told: one town for all its scenes."""
     place = tmp_path_factory.mktemp("story")
+    expect.set_options(timeout=PATIENCE)
     with served_town(place / "home") as served, sync_playwright() as playwright:
         # As root (in a container) Chromium has no sandbox to offer.
         freely = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -11,6 +11,8 @@ from tests.browser.served import Served
 
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
 MOST_STEPS = 120
+PATIENCE = 60_000
+"""Milliseconds, far longer than anything takes: a busy machine is not a fault of the page."""
 # Chromium writes this line for every page with a status of 4xx; those pages are expected where they come.
 _ANSWERED_WITH_A_NUMBER = "Failed to load resource: the server responded with a status of 4"
 
@@ -169,6 +171,6 @@ class Desk:
 def new_desk(browser: Browser, served: Served, watch: Watch, looks: Path) -> Desk:
     """A browser that has never been here."""
     context = browser.new_context(viewport=SCREEN, locale="ja-JP", timezone_id="Asia/Tokyo", accept_downloads=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     watch.over(context)
     return Desk(page=context.new_page(), served=served, watch=watch, looks=looks)

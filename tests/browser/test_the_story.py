@@ -13,7 +13,7 @@ from tests.browser.taken_away import attachment_of, checked_alone, flip_one_byte
 from tests.browser.told import Told
 from tests.forms.reading import is_printed, logical_text_of, picture_of, squeezed, text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TOO_LONG = "あ" * 4001
 

@@ -9,6 +9,9 @@ from tests.http.town import ELSEWHERE, World
 from tests.policy import oracle
 from tests.promises.reading import Lying, Reader, Tables
 
+Named = tuple[str, frozenset[str], str]
+"""A case, persons and a field."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
@@ -49,6 +52,8 @@ class Facts:
         self.world = world
         self._tables = {story.town.id: reader.tables(story.town.id) for story in (world.first, world.second)}
         self._at = world.house.now()
+        self.named: dict[str, list[Named]] = {}
+        """Canary → what an entry must name before it is shown, where it was typed more than once any of it."""
         self._canaries = self._match()
 
     def of(self, account: Account) -> Tables:
@@ -63,10 +68,26 @@ class Facts:
             case_refs = {case: ref for ref, case in tables.cases.items()}
             for lying in sorted(tables.statements, key=lambda one: one.facts.recorded_at):
                 facts = lying.facts
-                about = frozenset(places[subject] for subject in facts.subjects)
-                # The first of its kind: what is typed later on is not the world's.
-                found[lying.id] = typed.pop((case_refs[facts.case], facts.agency, facts.field, about), frozenset())
+                told = (
+                    case_refs[facts.case],
+                    facts.agency,
+                    facts.field,
+                    frozenset(places[one] for one in facts.subjects),
+                )
+                # What was sent in a form is known by its row; of the rest the first of its kind is the world's.
+                canaries = self.world.sent.get(lying.id)
+                found[lying.id] = typed.pop(told, frozenset()) if canaries is None else canaries
+                whose = frozenset(tables.persons[one].ref for one in facts.subjects)
+                for canary in found[lying.id]:
+                    self.named.setdefault(canary, []).append((told[0], whose, facts.field))
         return found
+
+    def statements_of(self, case: str) -> list[str]:
+        """The references of what stands in a case, whoever may read it."""
+        for tables in self._tables.values():
+            if case in tables.cases:
+                return [lying.ref for lying in tables.of_case(tables.cases[case])]
+        return []
 
     def reach(self, account: Account, reasons: frozenset[UUID] = frozenset()) -> Reach | None:
         """What the account brings now, under the post it works in."""
@@ -81,7 +102,8 @@ class Facts:
         walls = []
         for row in tables.walls:
             key = self.world.case_of(tables.case_ref(row.case))
-            exempt = frozenset(town.agencies[office] for office in self.world.exempt.get(key, ()))
+            told = frozenset(town.agencies[office] for office in self.world.exempt.get(key, ()))
+            exempt = self.world.exempt_later.get(row.id, told)
             walls.append(
                 Wall(
                     id=row.id,

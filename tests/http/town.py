@@ -82,8 +82,10 @@ class World:
     handoffs: dict[str, str] = field(default_factory=dict)
     exempt: dict[str, frozenset[str]] = field(default_factory=dict)
     """The named list of each case's N-1, as office keys."""
-    typed: dict[str, str] = field(default_factory=dict)
-    """What was typed in a browser later on → the reference of the case it is about."""
+    exempt_later: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """The named list of each N-1 that was set in a browser later on, by the wall."""
+    sent: dict[UUID, frozenset[str]] = field(default_factory=dict)
+    """Statements that were typed in a browser later on → their canaries."""
 
     def case_of(self, ref: str) -> str:
         """The key of a case by its reference."""

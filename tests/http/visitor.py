@@ -12,7 +12,7 @@ from audit.entry import KeptEntry
 from audit.events import Event
 from tests.http.evidence import Answer, answer_of
 from tests.http.forms import Body, Page, words_in
-from tests.http.seeing import Account, Facts
+from tests.http.seeing import Account, Facts, Named
 from tests.http.town import World
 from tests.promises.reading import Reader
 
@@ -35,10 +35,13 @@ class Ledger:
     kinds: Counter[str] = field(default_factory=Counter)
     shown: set[str] = field(default_factory=set)
     endpoints: Counter[str] = field(default_factory=Counter)
+    sent: Counter[str] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    """Filled forms, by where they go; and those of them that were taken."""
 
     def told(self) -> str:
         """The counters, for whoever reads the test's output."""
-        rows = ("requests", "statuses", "chips", "withheld", "kinds")
+        rows = ("requests", "statuses", "chips", "withheld", "kinds", "sent", "taken")
         counted = [f"{row}: {dict(sorted(getattr(self, row).items(), key=str))}" for row in rows]
         return "\n".join([*counted, f"canaries shown to someone: {len(self.shown)}"])
 
@@ -51,7 +54,12 @@ class Visitor:
         self.ledger, self.reader = ledger, reader
         self.client: FlaskClient = app.test_client()
         self.may: frozenset[str] = frozenset()
+        self.named: dict[str, list[Named]] = {}
         self.token = ""
+        self.forms: dict[str, list[str]] = {}
+        """Where a form goes → the pages on which it stands for this account."""
+        self.links: list[str] = []
+        """On the page that was opened last."""
 
     @property
     def called(self) -> str:
@@ -59,14 +67,15 @@ class Visitor:
         return f"{town}{self.account.key}@{self.account.agency}"
 
     def knows(self, facts: Facts) -> None:
-        """What may be seen according to these facts."""
-        self.may = facts.canaries(self.account)
+        """What may be seen according to these facts, and what an entry must name for it."""
+        self.may, self.named = facts.canaries(self.account), facts.named
 
     def sign_in(self) -> None:
         """Through the form; whoever works in two offices then chooses."""
         self.token = _token(self.go("GET", "/sign-in"))
         begun = self.go("POST", "/sign-in", {"login": self.account.login, "password": self.account.password})
         assert begun.status == 303, (self.called, begun.status)
+        self.ledger.taken["session.begin"] += 1
         page = self.go("GET", "/appointments/choice")
         self.token = _token(page)
         if len(self.account.story.plan.people[self.account.key].appointments) > 1:
@@ -79,6 +88,7 @@ class Visitor:
         """One request, with the token of the own session; `also` is what may be seen in this answer besides."""
         data = {"csrf_token": self.token, **(body or {})} if method == "POST" else None
         answer = answer_of(self.app, method, path, self.client.open(path, method=method, data=data))
+        self.links = []
         self._count(answer)
         self._judge(answer, self.world.canaries.found_in(words_in(body or {})), also)
         return answer
@@ -112,19 +122,15 @@ class Visitor:
             self._judge_record(answer, shown)
 
     def _meaning(self, canary: str) -> str:
-        named = self._fact_of(canary)
-        return f"{self.world.case_of(named[0])} {named[2]}" if named else "words of an act"
-
-    def _fact_of(self, canary: str) -> tuple[str, frozenset[str], str] | None:
-        """The case, persons and field a canary stands for: what an entry must name before it is shown."""
-        for told in self.world.told:
-            if canary in told.canaries:
-                members = self.world.members[self.world.case_of(told.case)]
-                return told.case, frozenset(members[index] for index in told.about), told.field
-        return None
+        named = [f"{self.world.case_of(case) or case} {field}" for case, _, field in self.named.get(canary, ())]
+        return " and ".join(named) or "words of an act"
 
     def _judge_page(self, answer: Answer) -> None:
         page = Page(answer.path, answer.page)
+        self.links = page.links
+        for form in page.forms if answer.method == "GET" else ():
+            if form.method == "POST":
+                self.forms.setdefault(endpoint_of(self.app, form.action), []).append(answer.path)
         addresses = [unquote(link) for link in (*page.links, *(form.action for form in page.forms), answer.location)]
         if self.world.canaries.found_in((page.title, addresses)):
             self._wrong(answer, "P8 a canary in a title or an address")
@@ -136,9 +142,14 @@ class Visitor:
             return  # one entry per page, which names neither cases nor persons (reported)
         named = _named_by(entries)
         for canary in shown:
-            fact = self._fact_of(canary)
-            if fact and not {(fact[0], person, fact[2]) for person in fact[1]} <= named:
-                self._wrong(answer, f"P2 no entry names {fact}")
+            facts = self.named.get(canary, [])
+            if facts and not any({(case, one, field) for one in persons} <= named for case, persons, field in facts):
+                self._wrong(answer, f"P2 no entry names any of {facts}")
+
+
+def endpoint_of(app: Flask, path: str) -> str:
+    """Whose address this is, for what is sent to it."""
+    return str(app.url_map.bind("localhost").match(path, method="POST")[0])
 
 
 def _named_by(entries: list[KeptEntry]) -> set[tuple[str, str, str]]:

@@ -96,7 +96,6 @@ def kind_of(question: Question) -> str:
     return " where the oracle says ".join(told)
 
 
-@pytest.mark.xdist_group("ring one")
 def test_every_ground_and_every_rule_fires_often(comparison: Comparison, capsys: pytest.CaptureFixture[str]) -> None:
     fired = comparison.fired
     with capsys.disabled():
@@ -104,7 +103,6 @@ def test_every_ground_and_every_rule_fires_often(comparison: Comparison, capsys:
     assert not {name: fired[name] for name in MUST_FIRE if fired[name] < FLOOR}
 
 
-@pytest.mark.xdist_group("ring one")
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_decide_and_the_oracle_agree_on(comparison: Comparison, aspect: str) -> None:
     report(comparison.differing, ASPECTS[aspect])

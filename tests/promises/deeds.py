@@ -243,7 +243,7 @@ def _keep_answer(
 ) -> None:
     notebook, preset = player.notebook, player.plan.presets[index]
     if answer.answer is not ConsentAnswer.GIVEN:
-        notebook.end_gifts(at, consents=[a.ref for a in notebook.answers if a.person == person])
+        notebook.withdraw(person, at)
     offices = {office.ref: office.id for office in notebook.offices.values()}
     notebook.answers.append(
         Answered(
@@ -294,8 +294,7 @@ def withdraw(player: Player) -> None:
         lambda house, actor: withdraw_consent(house, actor, case, answer.ref, said_on=said_on, reason=reason),
     )
     if done is not None:
-        answer.withdrawn_at = done.at
-        player.notebook.end_gifts(done.at, consents=[answer.ref])
+        player.notebook.withdraw(answer.person, done.at)
         player.look()
         player.tell(f"{who} records a withdrawal, ending {done.ended}")
 

@@ -346,7 +346,7 @@ class Looker:
     # ── Handoffs and paper ───────────────────────────────────────────────────────────────────────
 
     def letter(self, who: str, sent: Sent) -> None:
-        """A handoff's page: the case as on any page; the letter only while all that it brought stands."""
+        """A handoff's page: the case as on any page; the letter only for who reads all that it brought, while it stands."""
         reach = self.player.reach(who)
         may = reach is not None and reach.role in WORKERS and reach.agency in {sent.giver, sent.recipient}
         opens = may and reach is not None and self.facts.opens(reach, sent.case)
@@ -405,8 +405,9 @@ class Looker:
         return rule if rule in {"N-1", "N-2", "N-3"} else None
 
     def _all_stands(self, sent: Sent) -> bool:
-        gifts = [self.player.notebook.gifts[d] for d in self.facts.tables.handoffs[sent.ref]]
-        return all(gift.stands(self.player.at()) for gift in gifts)
+        """Nothing stands that the story does not account for: such a row was told as broken when it was made."""
+        gifts = [self.player.notebook.gifts.get(d) for d in self.facts.tables.handoffs[sent.ref]]
+        return all(gift is not None and gift.stands(self.player.at()) for gift in gifts)
 
     def sheet(self, who: str, sent: Sent) -> None:
         """The paper holds of the sender's own words what both the sender and the recipient may read."""

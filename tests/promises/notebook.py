@@ -124,9 +124,17 @@ class Notebook:
     earned: set[tuple[UUID, UUID, UUID | None]] = field(default_factory=set)
     """(case, agency, person or None for all): the rights that an office's own deeds gave it."""
 
-    def answer_of(self, person: UUID) -> Answered | None:
-        """The newest."""
-        return next((a for a in reversed(self.answers) if a.person == person), None)
+    def consent_between(self, person: UUID, giver: UUID, recipient: UUID, at: datetime) -> Answered | None:
+        """The newest that stands between two offices: one that names others takes nothing back."""
+        hers = (a for a in reversed(self.answers) if a.person == person)
+        return next((a for a in hers if a.stands_between(giver, recipient, at)), None)
+
+    def withdraw(self, person: UUID, at: datetime) -> None:
+        """She takes back her consent, however often it was recorded; a refusal is the same."""
+        hers = [a for a in self.answers if a.person == person and a.answer is ConsentAnswer.GIVEN]
+        for answer in hers:
+            answer.withdrawn_at = answer.withdrawn_at or at
+        self.end_gifts(at, consents=[a.ref for a in hers])
 
     def prospects(
         self, *, giver: Office, to: Office, persons: Iterable[UUID], wanted: Compartments, at: datetime, handoff: bool
@@ -134,8 +142,8 @@ class Notebook:
         """What sharing.md lets this office give: on consent, or within the project to its coordinator. No spare grounds."""
         found = []
         for person in persons:
-            answer = self.answer_of(person)
-            if answer is not None and answer.stands_between(giver.id, to.id, at):
+            answer = self.consent_between(person, giver.id, to.id, at)
+            if answer is not None:
                 opened = (answer.compartments - answer.excluded.get(to.id, frozenset())) & GIVABLE & wanted
                 one = Prospect(
                     person=person,

@@ -1,0 +1,135 @@
+"""The walk: everyone opens every address there is, and sends every address that takes something an empty form."""
+
+import itertools
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.http.seeing import Account, Facts, accounts
+from tests.http.town import World
+from tests.http.visitor import Ledger, Visitor
+from tests.promises.reading import Reader
+
+NOBODYS = "a" * 26
+"""A reference of the right shape that was never drawn."""
+OPEN = {"/sign-in", "/static/<path:filename>"}
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_ONE_PRESS = ("/acceptance", "/ending", "/confirmation", "/copies")
+"""Addresses that need no words: sent when their form stands on a page, and empty only by who may not."""
+
+
+class Keeping(logging.Handler):
+    """Keeps every line that any part of the program logs."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(self.format(record))
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """The world, the application on it, and everything that was seen."""
+
+    world: World
+    app: Flask
+    reader: Reader
+    facts: Facts
+    lines: list[str]
+    ledger: Ledger = field(default_factory=Ledger)
+    visitors: list[Visitor] = field(default_factory=list)
+
+    def look_again(self) -> Facts:
+        """Read the tables anew: something changed."""
+        self.facts = Facts(self.world, self.reader)
+        return self.facts
+
+
+def visitor_of(walk: Walk, account: Account) -> Visitor:
+    """The account's browser, signed in."""
+    visitor = Visitor(walk.app, walk.world, account, walk.ledger, walk.reader)
+    visitor.knows(walk.facts)
+    visitor.sign_in()
+    return visitor
+
+
+def look_everywhere(walk: Walk) -> None:
+    """Every account of both towns."""
+    for account in accounts(walk.world):
+        visitor = visitor_of(walk, account)
+        walk.visitors.append(visitor)
+        _everywhere(walk, visitor)
+
+
+def _everywhere(walk: Walk, visitor: Visitor) -> None:
+    """Every GET address with every reference there is, then every POST address with nothing typed."""
+    followed: set[tuple[str, frozenset[str]]] = set()
+    for rule in walk.app.url_map.iter_rules():
+        if rule.rule in OPEN:
+            continue
+        methods = rule.methods or set()
+        for path in addresses(walk, rule):
+            if "GET" in methods:
+                visitor.go("GET", path)
+                _follow(visitor, path, followed)
+            elif rule.endpoint not in {"session.end", "session.begin"}:
+                _send_nothing(walk, visitor, path)
+        walk.ledger.endpoints[rule.endpoint] += 1
+
+
+def _follow(visitor: Visitor, path: str, followed: set[tuple[str, frozenset[str]]]) -> None:
+    """Links with a query, one of each kind: who sees what at one office, the record narrowed down."""
+    for link in visitor.links:
+        parts = urlsplit(link)
+        kind = parts.path, frozenset(name for name, _ in parse_qsl(parts.query))
+        if parts.query and not parts.netloc and parts.path == urlsplit(path).path and kind not in followed:
+            followed.add(kind)
+            visitor.go("GET", link)
+
+
+def _send_nothing(walk: Walk, visitor: Visitor, path: str) -> None:
+    """An empty form: it may be refused or complained about, it may not change or show what it should not."""
+    if path.endswith(_ONE_PRESS) and NOBODYS not in path:
+        handoff = path.split("/")[2]
+        given = walk.facts.of(visitor.account).handoffs.get(handoff, frozenset())
+        offices = {visitor.account.story.town.agencies.get(str(visitor.account.agency))}
+        sides = {walk.facts.of(visitor.account).disclosures[key] for key in given}
+        if not given or {s.giver for s in sides} & offices or {s.recipient for s in sides} & offices:
+            return
+    visitor.go("POST", path, {})
+
+
+def addresses(walk: Walk, rule: Rule) -> list[str]:
+    """The rule with every reference of its kind, foreign ones and one that never existed among them."""
+    world, facts = walk.world, walk.facts
+    names = _PARAMETER.findall(rule.rule)
+    by_name = {
+        "case": [*world.cases.values(), NOBODYS],
+        "last": [*world.cases.values(), NOBODYS],
+        "handoff": [*world.handoffs.values(), NOBODYS],
+        "copy": [row["public_ref"] for row in walk.reader.rows("SELECT public_ref FROM copy")] + [NOBODYS],
+        "appointment": [*[post.ref for post in facts.of(accounts(world)[0]).posts.values()][:4], NOBODYS],
+    }
+    combinations = []
+    for case in by_name["case"] if "case" in names else [""]:
+        key = world.case_of(case)
+        narrow: dict[str, list[str]] = {
+            "case": [case],
+            "person": [*world.members.get(key, ()), NOBODYS],
+            "consent": [*world.consents.get(key, ()), NOBODYS],
+            "statement": [*facts.statements_of(case)[:3], NOBODYS],
+        }
+        choices = [narrow.get(name) or by_name[name] for name in names]
+        combinations += [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
+    return [_at(rule.rule, chosen) for chosen in combinations]
+
+
+def _at(rule: str, chosen: Mapping[str, str]) -> str:
+    return _PARAMETER.sub(lambda parameter: chosen[parameter[1]], rule)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -42,32 +43,46 @@ def stopped_half_way(home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(beginning.args, beginning.returncode, said + out, err)
 
 
-def test_a_demo_stopped_half_way_says_so_and_is_begun_anew(tmp_path: Path) -> None:
-    home = tmp_path / "mirai"
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A demo that was stopped half-way and tried again."""
+
+    home: Path
+    stopped: subprocess.CompletedProcess[str]
+    left: frozenset[str]
+    again: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    home = tmp_path_factory.mktemp("demo") / "mirai"
     stopped = stopped_half_way(home)
-    assert stopped.returncode == 130
-    assert "Traceback" not in stopped.stderr
-    assert not (home / "demo-accounts.txt").exists(), "accounts of a town that does not stand"
-    again = coord(environment_at(home), "demo", "--no-serve")
-    assert again.returncode == 0, again.stderr
-    assert "10/10" in again.stdout
-    assert (home / "demo-accounts.txt").exists()
-    assert not (home / "demo-unfinished.txt").exists()
+    left = frozenset(path.name for path in home.iterdir())
+    return Tried(home=home, stopped=stopped, left=left, again=coord(environment_at(home), "demo", "--no-serve"))
 
 
-def test_a_demo_is_kept_until_it_is_thrown_away(tmp_path: Path) -> None:
-    home = tmp_path / "mirai"
-    assert coord(environment_at(home), "demo", "--no-serve").returncode == 0
-    accounts, key = (home / "demo-accounts.txt").read_text(), (home / "keys" / "master.key").read_bytes()
-    again = coord(environment_at(home), "demo", "--no-serve")
-    assert again.returncode == 0, again.stderr
-    assert "1/10" not in again.stdout, "nothing was played a second time"
-    assert all(line.split("\t")[1] in again.stdout for line in accounts.splitlines()), "the passwords, once more"
-    assert (home / "demo-accounts.txt").read_text() == accounts
-    reset = coord(environment_at(home), "demo", "--reset", "--no-serve")
+def test_a_demo_stopped_half_way_says_so_and_is_begun_anew(tried: Tried) -> None:
+    assert tried.stopped.returncode == 130
+    assert "Traceback" not in tried.stopped.stderr
+    assert "demo-accounts.txt" not in tried.left, "accounts of a town that does not stand"
+    assert tried.again.returncode == 0, tried.again.stderr
+    assert "10/10" in tried.again.stdout
+    assert (tried.home / "demo-accounts.txt").exists()
+    assert not (tried.home / "demo-unfinished.txt").exists()
+
+
+def test_a_demo_is_kept_until_it_is_thrown_away(tried: Tried) -> None:
+    accounts, key = (tried.home / "demo-accounts.txt"), (tried.home / "keys" / "master.key")
+    words, secret = accounts.read_text(), key.read_bytes()
+    kept = coord(environment_at(tried.home), "demo", "--no-serve")
+    assert kept.returncode == 0, kept.stderr
+    assert "1/10" not in kept.stdout, "nothing was played a second time"
+    assert all(line.split("\t")[1] in kept.stdout for line in words.splitlines()), "the passwords, once more"
+    assert accounts.read_text() == words
+    reset = coord(environment_at(tried.home), "demo", "--reset", "--no-serve")
     assert reset.returncode == 0, reset.stderr
-    assert (home / "demo-accounts.txt").read_text() != accounts
-    assert (home / "keys" / "master.key").read_bytes() != key
+    assert accounts.read_text() != words
+    assert key.read_bytes() != secret
 
 
 @pytest.mark.parametrize("how", [(), ("--reset",)])

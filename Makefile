@@ -59,16 +59,17 @@ system-runtime:
 system-test:
 	@.ci/install-system-packages .ci/system-packages-runtime .ci/system-packages-test
 
-$(BIN)/python:
+# pip is what a .venv gets last: one that was left half-made has none, and is made again.
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "coord needs Python 3.11 or newer; say PYTHON=…" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 
 # The stamps lie in .venv, so that removing it removes them, and are made again when the requirements change.
-# The interpreter is only asked to exist: its date says nothing.
-$(VENV)/.installed-runtime: setup.cfg pyproject.toml | $(BIN)/python
+# pip is only asked to exist: its date says nothing.
+$(VENV)/.installed-runtime: setup.cfg pyproject.toml | $(BIN)/pip
 	$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.installed-test: setup.cfg pyproject.toml | $(BIN)/python
+$(VENV)/.installed-test: setup.cfg pyproject.toml | $(BIN)/pip
 	$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/.installed-runtime

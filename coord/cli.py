@@ -1,9 +1,10 @@
 """Commands; each calls one action. `coord serve` supervises web, sequencer and worker."""
 
 import argparse
+import errno
 import json
-import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,8 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
+from unicodedata import east_asian_width
 
-from coord.actions.demo import play
+from coord.actions.demo.home import ready_demo
 from coord.actions.gate import House, open_house
 from coord.actions.installation import downgrade_database, make_keys, upgrade_databases
 from coord.actions.law import print_law
@@ -39,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotReady as not_ready:
         print(f"始められません。{not_ready}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("\n途中で止めました。", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,6 +95,7 @@ def _serve(_: argparse.Namespace) -> int:
 def _supervise(settings: Settings, *, insecure_cookies: bool = False) -> int:
     """Start the three parts; when one ends or a signal comes, let each finish and stop all."""
     open_house(settings).close()
+    _refuse_a_taken_port(settings)
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -144,24 +150,28 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _demo(chosen: argparse.Namespace) -> int:
     settings = settings_here()
-    accounts = settings.home / "demo-accounts.txt"
-    if chosen.reset and settings.home.exists():
-        if not accounts.exists():
-            raise NotReady(f"{settings.home} はデモではないようです。消しませんでした。")
-        shutil.rmtree(settings.home)
-    make_keys(settings)
-    upgrade_databases(settings)
-    if not accounts.exists():
-        passwords = play.new_passwords()
-        house = open_house(settings)
-        try:
-            play.play_the_town(house, passwords, _progress)
-        finally:
-            house.close()
-        play.keep_accounts(accounts, passwords)
+    if not chosen.no_serve:
+        # Before anything is made or thrown away: it may be this very demo that still runs there.
+        _refuse_a_taken_port(settings)
+    accounts = ready_demo(settings, afresh=chosen.reset, progress=_progress)
     _print_accounts(settings, accounts)
     # The demo is opened over http on this very machine, where browsers and curl differ about Secure.
     return 0 if chosen.no_serve else _supervise(settings, insecure_cookies=True)
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    """Other faults of an address are the web part's to name."""
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise NotReady(
+                f"PORT {settings.port} は、もう使われています（前に始めたデモが、まだ動いているのかもしれません）。"
+                f"それを止めるか、PORT={settings.port + 1} のように、別の番号にしてください。"
+            ) from error
+        if error.errno == errno.EACCES:
+            raise NotReady(f"PORT {settings.port} は使えません。1024以上の番号にしてください。") from error
 
 
 def _progress(done: int, total: int) -> None:
@@ -173,9 +183,16 @@ def _progress(done: int, total: int) -> None:
 
 def _print_accounts(settings: Settings, accounts: Path) -> None:
     print("\n架空の「みらい市」です。出てくる人・機関・番号は、すべて作りものです。")
-    print(f"http://localhost:{settings.port} を開いて、次のどれかで入ってください。\n")
-    print("ログイン名\tパスワード\t\t名前")
-    print(accounts.read_text(), flush=True)
+    print(f"http://localhost:{settings.port} を開いて、次のどれかで入ってください。止めるときは Ctrl-C です。\n")
+    lines = ["ログイン名\tパスワード\t名前\t立場", *accounts.read_text(encoding="utf-8").splitlines()]
+    for login, password, name, *posts in (line.split("\t") for line in lines):
+        print(_column(login, 12), _column(password, 26), _column(name, 12), *posts)
+    print(flush=True)
+
+
+def _column(words: str, width: int) -> str:
+    """Filled up to a width; a kanji or kana takes two places."""
+    return words + " " * (width - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words))
 
 
 def _audit_verify(chosen: argparse.Namespace) -> int:

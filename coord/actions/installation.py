@@ -22,9 +22,19 @@ LOG_NAME = "coord"
 _LOG_BRANCH = (Path(audit.migrations.__path__[0]) / "versions",)
 
 
+def make_folder(folder: Path) -> None:
+    """A folder that only its owner enters, unless it is there already. Raises NotReady where none can be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NotReady(f"{folder} を作れません。COORD_HOME を、書きこめる場所にしてください。") from error
+    if not os.access(folder, os.W_OK):
+        raise NotReady(f"{folder} に書きこめません。COORD_HOME を、書きこめる場所にしてください。")
+
+
 def make_keys(settings: Settings) -> None:
     """Make what is missing of the master key, the log's key and the web's secret; 0600, random."""
-    settings.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(settings.keys)
     if not settings.master_key_file.exists():
         FileProvider.create(settings.master_key_file)
     if not settings.log_key_file.exists():
@@ -46,7 +56,7 @@ def upgrade_databases(settings: Settings) -> None:
     """Bring the data database, the log's branch in it, and the keystore to their newest state."""
     for url in (settings.database_url, settings.keystore_url):
         if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(Path(url.removeprefix("sqlite:///")).parent)
     migrate.upgrade(settings.database_url, beside=_LOG_BRANCH)
     keystore = Keystore(settings.keystore_url, FileProvider(settings.master_key_file), clock.now)
     keystore.upgrade()

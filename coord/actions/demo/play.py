@@ -7,7 +7,7 @@ from pathlib import Path
 from coord.actions.cases import Intake, NewPerson, Worry, add_statement, enter_case, read_case
 from coord.actions.consents import PersonsAnswer, prepare_consents, record_consents
 from coord.actions.demo.households import HOUSEHOLDS, Household
-from coord.actions.demo.town import PEOPLE, plan_of_mirai
+from coord.actions.demo.town import PEOPLE, plan_of_mirai, posts_of
 from coord.actions.founding import Town, found_town
 from coord.actions.gate import Actor, House
 from coord.actions.handoffs import Letter, accept_handoff, hand_over
@@ -31,9 +31,9 @@ def new_passwords() -> dict[str, str]:
 
 def keep_accounts(path: Path, passwords: dict[str, str]) -> None:
     """Write the accounts where only the owner reads them, to be printed again at the next start."""
-    lines = [f"{login}\t{passwords[login]}\t{name}" for name, login, _ in PEOPLE.values()]
+    lines = [f"{login}\t{passwords[login]}\t{name}\t{posts_of(key)}" for key, (name, login, _) in PEOPLE.items()]
     path.touch(mode=0o600)
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def play_the_town(house: House, passwords: dict[str, str], progress: Callable[[int, int], None]) -> Town:

@@ -131,6 +131,12 @@ _LAWS = (
 )
 
 
+def posts_of(key: str) -> str:
+    """Where someone works and as what, in one line; for the list of the demo's accounts."""
+    posts = [f"{_AGENCIES[agency].name} {title}" for agency, _, title in PEOPLE[key][2]]
+    return "、".join(posts) or "まだ発令がない"
+
+
 def plan_of_mirai(passwords: dict[str, str]) -> TownPlan:
     """The town, with these passwords by login."""
     return TownPlan(

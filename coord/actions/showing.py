@@ -121,14 +121,15 @@ class _Showing:
 
     def _consent(self, row: ConsentRow) -> ShownConsent:
         given = row.answer == ConsentAnswer.GIVEN
+        recorded_on = row.recorded_at.astimezone(JAPAN).date()
         ended = row.withdrawn_at is not None and row.withdrawn_at <= self._opener.at
         return ShownConsent(
             ref=row.public_ref,
             answer="withdrawn" if ended else row.answer,
             words="取りやめました" if ended else ConsentAnswer(row.answer).label,
             method=ConsentMethod(row.method).label,
-            until=last_day(row.withdrawn_at or row.until) if given else row.recorded_at.date(),
-            recorded_on=row.recorded_at.astimezone(JAPAN).date(),
+            until=last_day(row.withdrawn_at or row.until) if given else recorded_on,
+            recorded_on=recorded_on,
             agency=self._offices.of(row.agency_id).name,
             in_force=given and not ended and row.starts <= self._opener.at < row.until,
         )

@@ -8,7 +8,7 @@ from coord.actions.listing import list_cases
 from coord.actions.withdrawals import withdraw_consent
 from coord.domain.compartment import Compartment
 from coord.errors import Refused
-from tests.builders import Story
+from tests.builders import Clock, Story
 
 
 def test_the_office_that_entered_a_case_reads_it_as_its_own(story: Story) -> None:
@@ -66,3 +66,12 @@ def test_a_withdrawn_consent_closes_everything_at_once(story: Story) -> None:
     with pytest.raises(Refused):
         read_case(story.house, story.actor("shakyo"), case)
     assert list_cases(story.house, story.actor("shakyo")).rows == ()
+
+
+def test_an_answer_is_dated_by_the_day_in_japan(story: Story, clock: Clock) -> None:
+    case = story.mother_and_son()
+    clock.forward(hours=(16 - clock().hour) % 24)
+    assert clock().date() != story.today
+    story.consents(case, "refused", "given")
+    refused, given = (person.consents[0] for person in read_case(story.house, story.actor("counsellor"), case).persons)
+    assert (refused.until, refused.recorded_on, given.recorded_on) == (story.today,) * 3

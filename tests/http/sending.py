@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from coord.actions.installation import sequencer_of
+from coord.domain.fields import FIELDS
 from tests.http.evidence import Answer
 from tests.http.forms import Body, Form, Page, filled, words_in
 from tests.http.town import SAME_KANA, Letter
@@ -164,8 +165,9 @@ class Sending:
         return tables.case_ref(tables.disclosures[given].case)
 
     def _who_knows(self, before: Tables, person: UUID) -> frozenset[UUID]:
-        """N-1: the offices that wrote down where she lives, and the one that sets the wall."""
-        wrote = {s.facts.agency for s in before.statements if person in s.facts.subjects and s.facts.place}
+        """N-1: the offices that wrote down where she lives (what free text touches on is no address), and the setter."""
+        told = [s.facts for s in before.statements if s.live and FIELDS[s.facts.field].place]
+        wrote = {facts.agency for facts in told if person in facts.subjects}
         return frozenset(wrote | {self.visitor.account.story.town.agencies[str(self.visitor.account.agency)]})
 
 

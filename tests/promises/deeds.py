@@ -23,7 +23,7 @@ from coord.actions.walls import set_wall
 from coord.actions.withdrawals import withdraw_consent
 from coord.clock import JAPAN
 from coord.domain.access import WallRule
-from coord.domain.agency import Role
+from coord.domain.agency import Hat, Role
 from coord.domain.compartment import ALL, Compartment, Compartments
 from coord.domain.fields import FIELDS, WORRIES, WORRY_MARKS, Kind
 from coord.domain.giving import ConsentAnswer, ConsentMethod
@@ -422,15 +422,13 @@ def end_one(player: Player) -> None:
 def wall(player: Player) -> None:
     """Somebody sets a wall: around a person's whereabouts, a person, or a case."""
     case = player.rng.choice(list(player.cases))
-    who = player.knowing(case)
     person = player.rng.choice(player.cases[case])
     rule = player.rng.choice((WallRule.PLACE_HIDDEN, WallRule.OTHER_PARTY, WallRule.CONFLICT, WallRule.CONFLICT))
+    who = player.knowing(case)
     against: dict[str, str | None] = {"person": person.ref}
     if rule is not WallRule.PLACE_HIDDEN:
-        against["person"] = None if player.chance(0.35) else person.ref
-        key = player.rng.choice(("staff", "agency"))
-        chosen = player.rng.choice(list(player.town.staff)), player.rng.choice(OFFICES[1:])
-        against[key] = player.town.staff_refs[chosen[0]] if key == "staff" else player.town.agency_refs[chosen[1]]
+        who = player.rng.choice(_who_hides(player, case) or [who]) if player.chance(0.8) else who
+        against = {"person": None if player.chance(0.35) else person.ref, **_from_whom(player, case)}
     exempt = player.notebook.knew_the_place(player.tables, person.id, player.agency_of(who))
     before = {w.id for w in player.tables.walls}
     reason = player.canaries.word()
@@ -446,6 +444,26 @@ def wall(player: Player) -> None:
         named = frozenset() if hides else exempt
         player.notebook.note_wall(lying, player.town.id, rule, named, ALL)
         player.tell(f"{who} sets {rule} around {'a person' if lying.person else 'the case'} {sorted(against)}")
+
+
+def _who_hides(player: Player, case: str) -> list[str]:
+    """Those at the office that opened the case, and the coordinators, who know of it."""
+    opener = player.notebook.opened_by[player.tables.cases[case]]
+    offices = {opener} | {office.id for office in player.notebook.offices.values() if office.hat is Hat.COORDINATION}
+    return [who for who in player.actors if player.agency_of(who) in offices and player.visible_persons(who, case)]
+
+
+def _from_whom(player: Player, case: str) -> dict[str, str | None]:
+    """A person or an office, mostly one that sees the case now."""
+    able = [who for who in player.actors if player.visible_persons(who, case)]
+    aim = player.rng.choice(able if able and player.chance(0.7) else list(player.actors))
+    if player.chance(0.5):
+        return {
+            "staff": next(
+                ref for key, ref in player.town.staff_refs.items() if player.town.staff[key] == player.actors[aim].staff
+            )
+        }
+    return {"agency": player.notebook.offices[player.agency_of(aim)].ref}
 
 
 def assign(player: Player) -> None:

@@ -14,6 +14,7 @@ from coord.clock import JAPAN
 from coord.domain.access import Grant, Wall, WallRule
 from coord.domain.agency import Hat
 from coord.domain.compartment import ALL, Compartment, Compartments
+from coord.domain.fields import FIELDS
 from coord.domain.giving import ConsentAnswer
 from coord.domain.ground import Ground
 from coord.domain.statement import Value
@@ -169,9 +170,9 @@ class Notebook:
                 gift.ended_at = at
 
     def knew_the_place(self, tables: Tables, person: UUID, setter: UUID) -> frozenset[UUID]:
-        """N-1: the offices that wrote down where she lives, and the one that sets the wall."""
-        wrote = {s.facts.agency for s in tables.statements if s.live and person in s.facts.subjects and s.facts.place}
-        return frozenset(wrote | {setter})
+        """N-1: the offices that wrote down where she lives (what free text touches on is no address), and the setter."""
+        told = [s.facts for s in tables.statements if s.live and FIELDS[s.facts.field].place]
+        return frozenset({facts.agency for facts in told if person in facts.subjects} | {setter})
 
     def note_wall(
         self, lying: WallLying, town: UUID, rule: WallRule, exempt: frozenset[UUID], held_back: Compartments

@@ -13,7 +13,7 @@ from coord.actions.copies import press_of, print_sheet, reserve_copy
 from coord.actions.copies_out import list_copies, settle_copy
 from coord.actions.founding import found_town
 from coord.actions.gate import House
-from coord.actions.handoffs import accept_handoff, list_handoffs, read_handoff
+from coord.actions.handoffs import Letter, accept_handoff, hand_over, list_handoffs, read_handoff
 from coord.actions.home import read_home
 from coord.actions.installation import sequencer_of
 from coord.actions.listing import list_cases
@@ -105,6 +105,25 @@ def test_her_sons_row_does_not_tell_the_office_either(story: Story) -> None:
     shown = read_case(story.house, story.actor("coordinator"), case)
     son = shown.persons[1].ref
     assert {field.agency for field in shown.fields_of(son)} == {UNSAID}
+
+
+def test_a_handoff_of_her_son_alone_does_not_tell_it_to_who_knows_her_besides(story: Story) -> None:
+    case = story.mother_and_son()
+    story.consents(case, "given", "refused")
+    story.share(case, "coordination")
+    counsellor, coordinator = story.actor("counsellor"), story.actor("coordinator")
+    letter = Letter(
+        recipient=story.town.agency_refs["coordination"],
+        words="息子さんのことです",
+        urgency="week",
+        reply_by=story.today,
+        compartments=frozenset({Compartment.ABUSE}),
+    )
+    handoff = hand_over(story.house, counsellor, case, letter)
+    mother = story.persons(case)[0]
+    set_wall(story.house, counsellor, case, rule="N-1", person=mother, reason="ご本人の申出")
+    (row,) = list_handoffs(story.house, coordinator).rows
+    assert row.other == read_handoff(story.house, coordinator, handoff).sender == UNSAID
 
 
 def test_the_office_itself_and_who_knows_the_place_read_the_name(story: Story) -> None:

@@ -25,25 +25,27 @@ def exported(world: World, folder: Path, **parts: Any) -> Path:
     return folder
 
 
+def written_and_exported(place: Path, name: str, counts: tuple[int, ...]) -> Path:
+    """A log under as many notes as there are counts, and its database closed again."""
+    world = World(engine_for(f"sqlite:///{place}/log.sqlite3"), place / "published")
+    for count in counts:
+        world.write_many(count)
+        world.sequence()
+    folder = exported(world, place / name)
+    world.engine.dispose()
+    return folder
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Any:
     """Twelve entries under three notes."""
-    world = World(engine_for(f"sqlite:///{tmp_path}/log.sqlite3"), tmp_path / "published")
-    for count in (5, 4, 3):
-        world.write_many(count)
-        world.sequence()
-    return exported(world, tmp_path / "small")
+    return written_and_exported(tmp_path, "small", (5, 4, 3))
 
 
 @pytest.fixture(scope="module")
 def tall(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Three levels of tiles would take 65,537 entries; two levels and both edges take 700."""
-    folder = tmp_path_factory.mktemp("tall")
-    world = World(engine_for(f"sqlite:///{folder}/log.sqlite3"), folder / "published")
-    for count in (200, 100, 400):
-        world.write_many(count)
-        world.sequence()
-    return exported(world, folder / "tall")
+    return written_and_exported(tmp_path_factory.mktemp("tall"), "tall", (200, 100, 400))
 
 
 def report_of(folder: Path, *extra: str, vkeys: Any = (VKEY,)) -> Any:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
+from coord.actions.loading import walls_around
 from coord.actions.shown import Assignment, Recorded
 from coord.domain.access import Grant
 from coord.domain.ground import Ground
 from coord.errors import NotFound
-from coord.policy.decide import may
+from coord.policy.decide import hides_case, may
 from coord.store import cases, people
 
 PAGE = 50
@@ -62,7 +63,7 @@ def list_assignments(act: Act, *, page: str | None = None) -> SealedAssignments:
     A case that a wall hides from the actor is not in it. `page` is a case's public reference: the
     page begins behind it. Raises NotFound.
     """
-    found = cases.own_cases(act.connection, act.reach, behind=_behind(act, page) if page else None, limit=PAGE + 1)
+    found = _found(act, _behind(act, page) if page else None)
     shown = found[:PAGE]
     rows = cases.cases_by_id(act.connection, act.town, [case_id for _, case_id in shown])
     grants = cases.grants_of(act.connection, act.town, list(rows), act.reach.agency, act.at)
@@ -88,6 +89,18 @@ def _behind(act: Act, page: str) -> UUID:
     if case is None:
         raise NotFound
     return case.id
+
+
+def _found(act: Act, behind: UUID | None) -> list[tuple[datetime, UUID]]:
+    """A page of cases and one more. A case whose wall can't be read is closed to everyone."""
+    closed: frozenset[UUID] = frozenset()
+    while True:
+        found = cases.own_cases(act.connection, act.reach, behind=behind, without=closed, limit=PAGE + 1)
+        walls = walls_around(act, [case_id for _, case_id in found])
+        newly = frozenset(wall.case for wall in walls if hides_case(act.reach, wall))
+        if not newly:
+            return found
+        closed |= newly
 
 
 def assignment_of(act: Act, grants: Collection[Grant]) -> Assignment | None:

@@ -73,14 +73,22 @@ def sort_key_of(connection: Connection, reach: Reach, case_id: UUID) -> datetime
 
 
 def own_cases(
-    connection: Connection, reach: Reach, *, behind: UUID | None = None, limit: int = 50
+    connection: Connection,
+    reach: Reach,
+    *,
+    behind: UUID | None = None,
+    without: Collection[UUID] = (),
+    limit: int = 50,
 ) -> list[tuple[datetime, UUID]]:
     """Of the cases within reach those that are the office's own, whoever is assigned; newest first.
 
-    `behind` is the last case of the page before; nothing where it is no such case.
+    `behind` is the last case of the page before; nothing where it is no such case. `without` leaves
+    cases out.
     """
     g = t.grant
     query = _within(reach).where(g.c.ground == Ground.OWN, g.c.staff_id.is_(None))
+    if without:
+        query = query.where(g.c.case_id.not_in(without))
     if behind is not None:
         last = connection.execute(query.where(g.c.case_id == behind)).one_or_none()
         if last is None:

@@ -82,6 +82,17 @@ def test_a_case_walled_from_the_head_is_not_in_the_list(story: Story) -> None:
         list_assignments(story.house, story.actor("head"), page="a" * 26)
 
 
+def test_a_case_of_which_everyone_is_hidden_from_the_head_is_not_in_the_list(story: Story) -> None:
+    case, staff = story.mother_and_son(), story.town.staff_refs["head"]
+    mother, son = story.persons(case)
+    set_wall(story.house, story.actor("counsellor"), case, rule="N-3", person=mother, staff=staff, reason="親族")
+    assert [row.ref for row in seen_by(story, "head").rows] == [case]
+    set_wall(story.house, story.actor("counsellor"), case, rule="N-3", person=son, staff=staff, reason="親族")
+    assert seen_by(story, "head").rows == ()
+    with pytest.raises(Refused):
+        assign_case(story.house, story.actor("head"), case, staff_ref=story.town.staff_refs["colleague"])
+
+
 def test_the_list_goes_on_behind_a_case(story: Story) -> None:
     made = [story.mother_and_son() for _ in range(3)]
     assert [row.ref for row in seen_by(story, "head").rows] == made[::-1]

@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import create_engine
 
+from coord.actions.assignments import list_assignments
 from coord.actions.cases import add_statement, assign_case, read_case
 from coord.actions.copies import press_of, print_sheet, reserve_copy
 from coord.actions.copies_out import list_copies, settle_copy
+from coord.actions.disclosures import list_disclosures
 from coord.actions.founding import found_town
 from coord.actions.gate import House
 from coord.actions.handoffs import Letter, accept_handoff, hand_over, list_handoffs, read_handoff
@@ -306,6 +308,9 @@ def test_one_broken_wall_closes_its_case_to_everyone_and_nothing_else(story: Sto
             read_case(story.house, actor, case)
         with pytest.raises(Refused):
             read_handoff(story.house, actor, broken)
+    assert [row.ref for row in list_assignments(story.house, story.actor("head")).rows] == [other]
+    with pytest.raises(Refused, match="wall-unreadable"):
+        list_disclosures(story.house, story.actor("counsellor"), case)
     with pytest.raises(Refused, match="wall-unreadable"):
         assign_case(story.house, story.actor("supervisor"), case, staff_ref=story.town.staff_refs["colleague"])
     assert newest(story, "field.unreadable")["facts"]["wall"] == [wall]

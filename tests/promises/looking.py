@@ -356,7 +356,7 @@ class Looker:
         )
         if self._agree("letter", who, opens=opens, seen=seen) and reach is not None and seen is not None:
             self._letter_seen(who, reach, sent, seen)
-        if opens or not may or reach is None:
+        if opens or not may or reach is None or self.facts.handoff_hidden(reach, sent):
             return
         reasoned = replace(reach, reasons=frozenset({sent.case}))
         if self.facts.opens(reasoned, sent.case):

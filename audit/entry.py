@@ -53,8 +53,8 @@ class Entry:
     """What one deed leaves behind. Raises NotAnEntry when any part could carry a name or content.
 
     ``at`` is aware; kept in UTC to the microsecond. ``case`` and ``persons`` are public references.
-    ``before`` and ``after`` map a statement's reference to the SHA-256 (hex) of its sealed bytes as they
-    stood and as they now stand; an empty string in ``after`` says that the bytes were destroyed.
+    ``before`` and ``after`` map the name of what was written (``table/key``) to the SHA-256 (hex) of its
+    rows as they stood and as they now stand; an empty string in ``after`` says that it was destroyed.
     ``detail_commitment`` is the SHA-256 (hex) of a sealed blob kept elsewhere (a reason in words).
     """
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from coord.actions.cases import read_case
 from coord.actions.consents import prepare_consents
+from coord.domain.wareki import short_wareki
 from tests.builders import Story
 from tests.web.conftest import Browser
 
@@ -66,10 +67,11 @@ def test_a_withdrawal_says_what_ended_and_closes_the_case_at_once(
     assert early.status_code == 422
     assert "同意より前の日です" in early.get_data(as_text=True)
     assert "やめたい" in early.get_data(as_text=True)
-    done = browser.post(page, {"said_on": "R8.11.23", "reason": "やめたい"})
+    done = browser.post(page, {"said_on": short_wareki(story.today), "reason": "やめたい"})
     shown = done.get_data(as_text=True)
     assert done.status_code == 200
     for words in ("この同意では、だれにも見えません", "終えた提供：1件", "返してもらう紙：0部"):
         assert words in shown
     assert reader.get(f"/cases/{case}").status_code == 404
-    assert browser.client.post(page, data={"csrf_token": browser.token("/"), "said_on": "R8.11.23"}).status_code == 409
+    again = {"csrf_token": browser.token("/"), "said_on": short_wareki(story.today)}
+    assert browser.client.post(page, data=again).status_code == 409

@@ -89,6 +89,13 @@ class Facts:
                 return [lying.ref for lying in tables.of_case(tables.cases[case])]
         return []
 
+    def disclosures_of(self, case: str) -> list[str]:
+        """The references of what was given in a case."""
+        for tables in self._tables.values():
+            if case in tables.cases:
+                return [row.ref for row in tables.disclosures.values() if row.case == tables.cases[case]]
+        return []
+
     def reach(self, account: Account, reasons: frozenset[UUID] = frozenset()) -> Reach | None:
         """What the account brings now, under the post it works in."""
         if account.agency is None:

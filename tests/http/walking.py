@@ -125,6 +125,7 @@ def addresses(walk: Walk, rule: Rule) -> list[str]:
             "person": [*world.members.get(key, ()), NOBODYS],
             "consent": [*world.consents.get(key, ()), NOBODYS],
             "statement": [*facts.statements_of(case)[:3], NOBODYS],
+            "disclosure": [*facts.disclosures_of(case)[:2], NOBODYS],
         }
         choices = [narrow.get(name) or by_name[name] for name in names]
         combinations += [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]

@@ -10,7 +10,7 @@ from xdist.remote import Producer
 from tests.databases import KINDS, DatabaseKind, postgresql_database, sqlite_url
 from tests.houses import clock, house, opened, opened_on_postgresql, opened_on_sqlite, story
 from tests.postgresql import Cluster
-from tests.workers import WholeStories
+from tests.workers import WholeStories, is_begun_first
 
 __all__ = ["clock", "house", "opened", "opened_on_postgresql", "opened_on_sqlite", "story"]
 
@@ -23,6 +23,11 @@ hypothesis.settings.load_profile("test")
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that no worker waits at the end."""
+    items.sort(key=lambda item: not is_begun_first(item.nodeid))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeStories | None:
     """With `--dist loadgroup` (make test): what belongs together goes to one worker."""
     return WholeStories(config, log) if config.getvalue("dist") == "loadgroup" else None

@@ -138,7 +138,7 @@ def test_one_changed_byte_of_the_record_ends_the_check_with_1_and_is_named(story
 def test_one_changed_byte_of_a_statement_ends_the_check_with_1_and_names_it(story: Story) -> None:
     sequencer_of(story.house).run_once()
     named: list[str] = []
-    tamper(story, lambda c: named.append(_change_one(t.statement, "public_ref", "sealed", c, story)))
+    tamper(story, lambda c: named.append(f"statement/{_change_one(t.statement, 'id', 'sealed', c, story)}"))
     code, found = verified(story)
     assert code == 1
     assert [finding[0] for finding in found["みらい市"]["findings"]] == named  # type: ignore[attr-defined]

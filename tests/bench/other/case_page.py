@@ -257,6 +257,7 @@ class Page(NamedTuple):
     persons: list[Person]
     sections: list[Section]
     recorded: Sign
+    assignment: None = None
 
 
 AnyRow = Row[*tuple[Any, ...]]

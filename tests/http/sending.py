@@ -67,7 +67,7 @@ class Sending:
             return False
         body = filled(form, self.walk.world, {})
         body |= self._meant(form)
-        before, reasoned = self._tables(), self._case(form) if self.endpoint == "cases.open_with_reason" else ""
+        before, reasoned = self._tables(), self._reasoned(form)
         also = self.walk.facts.canaries(self.visitor.account, reasoned=reasoned) if reasoned else frozenset()
         answer = self.visitor.go("POST", form.action, body, also=also)
         self.walk.ledger.sent[self.endpoint] += 1
@@ -101,6 +101,16 @@ class Sending:
     def _case(self, form: Form) -> str:
         parts = urlsplit(form.action).path.split("/")
         return parts[2] if parts[1] == "cases" else ""
+
+    def _reasoned(self, form: Form) -> str:
+        """The case that a written reason opens by this form."""
+        match self.endpoint:
+            case "cases.open_with_reason":
+                return self._case(form)
+            case "handoffs.open_with_reason":
+                return self._case_of(urlsplit(form.action).path.split("/")[2], self._tables())
+            case _:
+                return ""
 
     def _is_taken(self, answer: Answer) -> bool:
         """Answered with what was asked for, or with the way on; the way to the door is right for leaving alone."""

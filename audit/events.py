@@ -85,6 +85,52 @@ class Event(StrEnum):
     HANDOFF_ACCEPTED = "handoff.accepted", "引き継ぎを受けました。", "handoff from reason"
     HANDOFF_DECLINED = "handoff.declined", "引き継ぎを断りました。", "handoff from reason"
 
+    # Meetings
+    BODY_MADE = "body.made", "会議体を登録しました。", "body laws agency"
+    MEETINGS_LISTED = "meetings.listed", "会議の一覧を見ました。", "count"
+    PROPOSAL_MADE = "proposal.made", "ケースを会議に出すことを申し出ました。", "proposal body"
+    PROPOSAL_READ = "proposal.read", "会議に出す申し出を読みました。", "proposal body"
+    MEETING_CALLED = "meeting.called", "会議の日を決めました。", "meeting body number"
+    ITEM_PUT = (
+        "item.put",
+        "会議の案件にのせ、提供を求めました。",
+        "item meeting proposal body grounds agencies requests due",
+    )
+    NECESSITY_WRITTEN = "necessity.written", "断られた人について、必要な理由を書きました。", "item"
+    REQUEST_READ = "request.read", "提供の求めを読みました。", "request agencies shown withheld"
+    REQUEST_ANSWERED = "request.answered", "提供の求めに答えました。", "request answer disclosures agencies count"
+    ITEM_READ = "item.read", "会議の案件を開きました。", "item shown withheld count tasks"
+    PRESENCE_NOTED = "presence.noted", "会議の出入りを記録しました。", "item agency presence"
+    SECRECY_CONFIRMED = "secrecy.confirmed", "守秘の確かめを記録しました。", "item agency grounds"
+    TASK_DECIDED = "task.decided", "会議で役割を決めました。", "item task to due disclosures"
+    TASKS_LISTED = "tasks.listed", "役割の一覧を見ました。", "count tasks"
+    TASK_ENDED = "task.ended", "役割を終えました。", "task outcome ended"
+    MINUTES_WRITTEN = "minutes.written", "会議録を書きました。", "item minutes"
+    MINUTES_APPROVED = "minutes.approved", "会議録を決裁しました。", "item minutes until"
+
+    # Emergency
+    GLASS_LISTED = "glass.listed", "緊急閲覧の画面を開きました。", "count"
+    GLASS_BROKEN = (
+        "glass.broken",
+        "緊急閲覧をしました。",
+        "glasses purpose to second until tokens index count cases disclosures",
+    )
+    GLASS_READ = "glass.read", "緊急シートを見ました。", "glass shown withheld"
+    GLASS_EXTENDED = "glass.extended", "ほかの人の緊急閲覧を、1回のばしました。", "glass until disclosures"
+    GLASS_ENDED = "glass.ended", "緊急閲覧を、その場で終えました。", "glass ended"
+    GLASS_EXAMINED = "glass.examined", "緊急閲覧の事後確認の画面を開きました。", "glass"
+    GLASS_REVIEWED = "glass.reviewed", "緊急閲覧の事後確認をしました。", "glass verdict"
+    DISCLOSURE_TOLD = (
+        "disclosure.told",
+        "緊急に電話や口頭で伝えたことを記録しました。",
+        "telling to compartments told_at",
+    )
+
+    # What is being written: one entry for each draft opened, none while it is kept
+    DRAFT_OPENED = "draft.opened", "書きかけの下書きを開きました。", "draft form"
+    DRAFT_DISCARDED = "draft.discarded", "書きかけの下書きを捨てました。", "draft form"
+    DRAFTS_DESTROYED = "drafts.destroyed", "古い下書きや、終わった役割の下書きとその鍵を消しました。", "count reason"
+
     # Paper and files that leave the screen
     COPY_RESERVED = "copy.reserved", "写しの番号を取りました。", "copy form fields statements shown withheld"
     COPY_ISSUED = (

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from coord.errors import NotReady
 
+FALLBACK_PLACE = "緊急のときは、各所属の封かんした紙の控えを使ってください。"
+"""Said where nothing can be shown, until the town says where its sealed fallback pack lies."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """Where things lie and how coord is reached.
 
     Keys lie in `keys`, outside the database's folder and outside every data backup. `published` is
-    the append-only record of signed checkpoints.
+    the append-only record of signed checkpoints. `fallback_place` is the sentence that says where the
+    sealed paper for emergencies lies.
     """
 
     home: Path
@@ -25,6 +29,7 @@ class Settings:
     host: str
     secure_cookies: bool
     lanes: int
+    fallback_place: str
 
     @property
     def templates(self) -> Path:
@@ -72,6 +77,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         port=_port(environment.get("PORT", "8000")),
         host=environment.get("COORD_HOST", "127.0.0.1"),
         secure_cookies=environment.get("COORD_INSECURE_COOKIES", "") != "1",
+        fallback_place=environment.get("COORD_FALLBACK_PLACE", "").strip() or FALLBACK_PLACE,
         lanes=1 if embedded else int(environment.get("COORD_LANES", "4")),
     )
 

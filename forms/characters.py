@@ -100,7 +100,8 @@ def _must_not_print(written: str) -> bool:
     return any(unicodedata.category(one) in {"Cc", "Cs", "Co"} and one not in _LINES for one in written)
 
 
-def _runs(text: str) -> Iterator[tuple[str | None, str]]:
+def runs_of(text: str) -> Iterator[tuple[str | None, str]]:
+    """The text in runs of one font each, with its family; None where no font of the paper draws it."""
     for family, group in groupby(_WRITTEN.findall(text), key=family_for):
         yield family, "".join(group)
 
@@ -112,7 +113,7 @@ def marked_up(text: str) -> Markup:
     """
     if repertoires()[0].characters.issuperset(text) and _SELECTORS.isdisjoint(text):
         return escape(text)
-    return Markup("").join(_span(family, run) for family, run in _runs(text))
+    return Markup("").join(_span(family, run) for family, run in runs_of(text))
 
 
 def _span(family: str | None, run: str) -> Markup:

@@ -15,8 +15,15 @@ from io import BytesIO
 import segno
 
 from forms.catalog import Form
+from forms.characters import runs_of
+from forms.genogram import Family, draw_genogram
 from forms.pdf import Draft, Press
 from forms.watermark import watermark
+
+_UNIT = 0.2  # mm: a label of the 家族図 is then 6.8 pt high
+_BESIDE = 56  # mm: a picture as wide as this leaves room for the table beside it
+_WIDEST = 176  # mm
+_HIGHEST = 70  # mm
 
 
 class Mark(Enum):
@@ -133,12 +140,16 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """The household; `refusals` are whole sentences (「長男さんは、情報の共有を断られました。」)."""
+    """The household; `refusals` are whole sentences (「長男さんは、情報の共有を断られました。」).
+
+    `family` is drawn beside the members, or above them when it is wide; None: no picture.
+    """
 
     members: tuple[Member, ...] = ()
     note: str = ""
     refusals: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    family: Family | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,9 +225,12 @@ class TsunaguSheet:
 def render_tsunagu(press: Press, sheet: TsunaguSheet) -> bytes:
     """The PDF of one copy: one page with the slip to cut off, or, when it is longer, the slip on a leaf of its own.
 
+    Where the 家族図 is what makes it longer, its ties stand in words instead.
     Raises CannotDraw, before anything is laid out, when a character cannot be printed; else as Press.print.
     """
-    return press.print(_draft(sheet, layout="together", most_pages=1), _draft(sheet, layout="apart", most_pages=None))
+    drawn, in_words = (_draft(sheet, layout="together", most_pages=1, drawn=drawn) for drawn in (True, False))
+    on_one_page = (drawn, in_words) if sheet.household.family else (in_words,)
+    return press.print(*on_one_page, _draft(sheet, layout="apart", most_pages=None))
 
 
 def check_tsunagu(press: Press, sheet: TsunaguSheet) -> None:
@@ -224,9 +238,11 @@ def check_tsunagu(press: Press, sheet: TsunaguSheet) -> None:
     press.check(_draft(sheet, layout="together", most_pages=1))
 
 
-def _draft(sheet: TsunaguSheet, *, layout: str, most_pages: int | None) -> Draft:
+def _draft(sheet: TsunaguSheet, *, layout: str, most_pages: int | None, drawn: bool = True) -> Draft:
     form = Form.TSUNAGU.value
     pictures = {"watermark": watermark(f"{sheet.recipient.known_as}｜写し第{sheet.copy_number}号")}
+    if drawn and sheet.household.family is not None:
+        pictures |= _family_picture(sheet.household.family)
     if sheet.proof.qr is not None:
         pictures["qr"] = _qr_code(sheet.proof.qr)
     return Draft(
@@ -239,6 +255,16 @@ def _draft(sheet: TsunaguSheet, *, layout: str, most_pages: int | None) -> Draft
         pictures=pictures,
         most_pages=most_pages,
     )
+
+
+def _family_picture(family: Family) -> dict[str, bytes]:
+    """The 家族図 in its size on paper, under the name that tells the template where it stands."""
+    drawn = draw_genogram(family, runs=runs_of)
+    beside = drawn.width * _UNIT <= _BESIDE and drawn.height * _UNIT <= _HIGHEST
+    scale = _UNIT if beside else min(_UNIT, _WIDEST / drawn.width, _HIGHEST / drawn.height)
+    size = f'width="{drawn.width * scale:.1f}mm" height="{drawn.height * scale:.1f}mm"'
+    svg = str(drawn.svg).replace(f'width="{drawn.width}" height="{drawn.height}"', size, 1)
+    return {"genogram-beside" if beside else "genogram-above": svg.encode()}
 
 
 def _qr_code(text: str) -> bytes:

@@ -15,6 +15,7 @@ from coord.actions.cases import Intake, NewPerson, Worry, enter_case, read_case
 from coord.actions.consents import PersonsAnswer, prepare_consents, record_consents
 from coord.actions.founding import (
     AgencyPlan,
+    BodyPlan,
     HolderPlan,
     LawPlan,
     PersonPlan,
@@ -34,6 +35,7 @@ from coord.domain.compartment import ALL, Compartment, Compartments
 from coord.domain.giving import ConsentAnswer, ConsentMethod
 from coord.domain.ground import Ground
 from coord.domain.ids import new_id, new_public_ref
+from coord.domain.meeting import LegalType
 from coord.domain.statement import Answer, Value
 from coord.store import tables as t
 from coord.store.tables.columns import FOREVER
@@ -116,6 +118,7 @@ def small_plan(*, logins: bool = False) -> TownPlan:
             "coordination": AgencyPlan(name="多機関協働", hat=Hat.COORDINATION, holder="mayor"),
             "shakyo": AgencyPlan(name="社協くらし", hat=Hat.CONSULTATION, holder="mayor"),
             "hospital": AgencyPlan(name="みどり病院", hat=Hat.MEDICAL, holder="private"),
+            "welfare": AgencyPlan(name="福祉総務課", hat=Hat.MUNICIPAL_OFFICE, holder="mayor"),
             "volunteers": AgencyPlan(name="民児協", hat=Hat.VOLUNTEERS, holder="mayor"),
             "audit": AgencyPlan(name="監査事務局", hat=Hat.OVERSIGHT, holder="mayor"),
             "system": AgencyPlan(name="情報政策課", hat=Hat.SYSTEM, holder="mayor"),
@@ -133,15 +136,29 @@ def small_plan(*, logins: bool = False) -> TownPlan:
             "shakyo": worker("社協の相談員", "shakyo", Role.COUNSELLOR),
             "hospital": worker("病院の相談員", "hospital", Role.COUNSELLOR),
             "volunteer": worker("民生委員", "volunteers", Role.VOLUNTEER),
+            "secretary": worker("福祉総務課の担当", "welfare", Role.COUNSELLOR),
+            "chair": worker("福祉総務課長", "welfare", Role.SUPERVISOR),
             "auditor": worker("監査担当", "audit", Role.AUDITOR),
+            "privacy": worker("総括保護管理者", "audit", Role.PRIVACY_OFFICER),
             "administrator": worker("システム係", "system", Role.ADMINISTRATOR),
+        },
+        bodies={
+            "shien": BodyPlan(
+                name="まるごと会議",
+                secretariat="welfare",
+                chair="chair",
+                laws=(LegalType.SHIEN, LegalType.KODOKU),
+            ),
+            "juso": BodyPlan(
+                name="重層的支援会議", secretariat="coordination", chair="coordinator", laws=(LegalType.JUSO,)
+            ),
         },
         presets=(
             PresetPlan(
                 name="別紙1",
                 compartments=USUAL,
                 months=12,
-                agencies=("east", "coordination", "shakyo", "hospital", "volunteers"),
+                agencies=("east", "coordination", "shakyo", "hospital", "welfare", "volunteers"),
             ),
         ),
         laws=(

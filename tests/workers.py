@@ -11,6 +11,7 @@ from tests.databases import KINDS
 TOLD_ONCE = frozenset(
     {
         "tests/architecture/test_wheel.py",
+        "tests/browser/test_drafts.py",
         "tests/browser/test_the_story.py",
         "tests/http/test_ring_three.py",
         "tests/policy/test_ring_one.py",

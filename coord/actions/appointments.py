@@ -14,7 +14,7 @@ from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import may_be_given_in
 from coord.policy.explain import where_it_is_held
-from coord.store import people
+from coord.store import drafts, people
 from coord.store import tables as t
 from coord.store.rows import AppointmentRow
 from coord.store.tables.columns import FOREVER
@@ -133,7 +133,7 @@ def confirm_appointment(act: Act, ref: str) -> None:
 
 @deed(Event.APPOINTMENT_ENDED)
 def end_appointment(act: Act, ref: str) -> None:
-    """End an appointment now; the sessions that work under it end with it.
+    """End an appointment now; the sessions and the drafts under it end with it.
 
     A head ends those of the own agency only. Raises NotFound, Refused, Conflict.
     """
@@ -150,6 +150,7 @@ def end_appointment(act: Act, ref: str) -> None:
         at=act.at,
     )
     people.end_sessions(act.connection, act.at, appointment_id=row.id)
+    drafts.destroy_drafts_of(act.connection, act.town, row.id)
     others = people.appointments_of_staff(act.connection, act.town, row.staff_id)
     if not any(o.agency_id == row.agency_id and o.id != row.id and o.is_in_force(act.at) for o in others):
         people.end_assignments(act.rows, act.town, row.staff_id, row.agency_id, act.at)

@@ -7,11 +7,21 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.assignments import assignment_of
-from coord.actions.gate import Act, Opener, deed, reading
-from coord.actions.loading import Permitted, known_among, load_case, refuse_what_is_hidden, walls_around
+from coord.actions.drafts import sent
+from coord.actions.gate import Act, Opener, aside, deed, reading
+from coord.actions.kin import check_first_tie, check_tie
+from coord.actions.loading import (
+    LoadedCase,
+    Permitted,
+    known_among,
+    load_case,
+    refuse_what_is_hidden,
+    walls_around,
+)
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import Assignment, ShownCase
 from coord.actions.writing import (
+    NAME_INDEXES,
     NewStatement,
     identity_of,
     index_names,
@@ -70,12 +80,13 @@ class Intake:
 
 
 @deed(Event.CASE_OPENED)
-def enter_case(act: Act, intake: Intake) -> str:
-    """Enter a new case and be assigned to it; its public reference.
+def enter_case(act: Act, intake: Intake, *, draft: str = "") -> str:
+    """Enter a new case and be assigned to it; its public reference. Its draft is destroyed.
 
     The same form sent twice opens one case. Raises Invalid, with one sentence per field named
     `person-<n>.<field>`, and then nothing is written.
     """
+    sent(act, draft)
     sent_before = cases.case_by_form(act.connection, act.town, intake.form_ref)
     if sent_before is not None:
         return _opened_by_this_office(act, sent_before)
@@ -222,7 +233,7 @@ def read_case(act: Act, ref: str, *, reason: str | None = None) -> SealedCasePag
 
     Raises NotFound or Refused (one page for both), NeedsReason.
     """
-    loaded = load_case(act, ref, reason=reason)
+    loaded = load_case(act, ref, reason=reason, emergency=True)
     return SealedCasePage(case=seal_case(act, loaded), assignment=assignment_of(act, loaded.grants))
 
 
@@ -235,47 +246,64 @@ def add_statement(
     persons: tuple[str, ...],
     value: Value,
     ticked: Compartments = frozenset(),
+    heard_anew: bool = False,
+    draft: str = "",
 ) -> str:
     """Add a statement of the actor's office about visible persons; its public reference.
+
+    `heard_anew` is the answer to 「本人からあらためて聞いた／会議などで知った」; the entry keeps it.
 
     The office's first statement gives it its own right to the case. Raises Invalid.
     """
     if field in IDENTITY_FIELDS:
         raise Invalid({field: _TOGETHER})
     loaded = load_case(act, ref)
+    sent(act, draft)
     subjects = frozenset(loaded.person(person).id for person in persons)
     act.persons = persons
-    new = NewStatement(field=field, subjects=subjects, value=value, ticked=ticked)
+    check_first_tie(loaded, act.reach.agency, field, subjects)
+    check_tie(field, value, persons)
+    new = NewStatement(field=field, subjects=subjects, value=value, ticked=ticked, heard_anew=heard_anew)
     written = write_statement(act, loaded.case, new)
     own_the_case(act, loaded.case.id, loaded.grants, subjects)
     act.facts["field"] = field
+    act.facts["source"] = "anew" if heard_anew else "as-received"
     return written
 
 
 @deed(Event.STATEMENT_CORRECTED)
-def correct_statement(act: Act, ref: str, statement: str, *, value: Value) -> str:
+def correct_statement(
+    act: Act, ref: str, statement: str, *, value: Value, heard_anew: bool = False, draft: str = ""
+) -> str:
     """Supersede a statement of the actor's own office; the old one stays in the history.
 
     Raises NotFound, Refused for another office's, Conflict where someone corrected it before.
     """
     loaded = load_case(act, ref)
-    item = _own_permitted(loaded.permitted, statement, act.reach.agency)
+    sent(act, draft)
+    item = _own_permitted(loaded, _newest(act, loaded, statement))
+    if item.row.public_ref != statement:
+        raise Conflict("corrected before")
     if item.row.field in IDENTITY_FIELDS:
         raise Invalid({item.row.field: _TOGETHER})
     refs = {person.id: person.public_ref for person in loaded.persons}
     act.persons = tuple(refs[s] for s in sorted(item.row.subjects) if s in refs)
+    check_tie(item.row.field, value, act.persons)
     new = NewStatement(
         field=item.row.field,
         subjects=item.row.subjects,
         value=value,
         ticked=item.row.compartments,
+        heard_anew=heard_anew,
     )
     act.facts["field"] = item.row.field
     return write_statement(act, loaded.case, new, supersedes=item.row.id)
 
 
 @deed(Event.STATEMENT_CORRECTED)
-def correct_identity(act: Act, ref: str, person_ref: str, *, values: Mapping[str, Value]) -> None:
+def correct_identity(
+    act: Act, ref: str, person_ref: str, *, values: Mapping[str, Value], heard_anew: bool = False
+) -> None:
     """State anew, for the actor's office, a person's name, kana and birth date, all together.
 
     They are corrected in one act because the search tokens are made of two of them. Raises Invalid
@@ -295,7 +323,7 @@ def correct_identity(act: Act, ref: str, person_ref: str, *, values: Mapping[str
     }
     problems: dict[str, str] = {}
     for code in needed:
-        new = NewStatement(field=code, subjects=frozenset({person.id}), value=values[code])
+        new = NewStatement(field=code, subjects=frozenset({person.id}), value=values[code], heard_anew=heard_anew)
         try:
             write_statement(act, loaded.case, new, supersedes=mine.get(code))
         except Invalid as invalid:
@@ -304,15 +332,29 @@ def correct_identity(act: Act, ref: str, person_ref: str, *, values: Mapping[str
         raise Invalid(problems)
     own_the_case(act, loaded.case.id, loaded.grants, frozenset({person.id}))
     identity = identity_of(values)
-    cases.forget_tokens(act.connection, act.town, person.id, act.reach.agency)
+    cases.forget_tokens(act.connection, act.town, person.id, act.reach.agency, kinds=NAME_INDEXES)
     index_names(act, loaded.case.id, {person.id: identity} if identity else {})
     act.facts["fields"] = list(needed)
 
 
-def _own_permitted(permitted: tuple[Permitted, ...], ref: str, agency: UUID) -> Permitted:
-    for item in permitted:
+@aside
+def current_statement(act: Act, ref: str, statement: str) -> str:
+    """The statement of the own office that now stands where this one stood. Raises NotFound, Refused."""
+    loaded = load_case(act, ref)
+    return _own_permitted(loaded, _newest(act, loaded, statement)).row.public_ref
+
+
+def _newest(act: Act, loaded: LoadedCase, ref: str) -> str:
+    newest = cases.newest_of(act.connection, act.town, loaded.case.id, ref)
+    if newest is None:
+        raise NotFound
+    return newest
+
+
+def _own_permitted(loaded: LoadedCase, ref: str) -> Permitted:
+    for item in loaded.permitted:
         if item.row.public_ref == ref:
-            if item.row.agency_id != agency:
+            if item.row.agency_id != loaded.reach.agency:
                 raise Refused("only-the-writer-corrects")
             return item
     raise NotFound

@@ -99,7 +99,7 @@ def list_disclosures(act: Act, ref: str) -> SealedDisclosures:
     """What the actor's office gave in this case and what it received, whatever has become of it.
 
     What is about nobody the reader may know of is not in it, nor what was addressed to another post
-    of the office. Raises NotFound, Refused, NeedsReason.
+    or person of the office. Raises NotFound, Refused, NeedsReason.
     """
     loaded = load_case(act, ref)
     rows = [
@@ -115,7 +115,8 @@ def list_disclosures(act: Act, ref: str) -> SealedDisclosures:
 
 def _is_for_this_reader(loaded: LoadedCase, row: DisclosureRow) -> bool:
     reach = loaded.reach
-    side = row.giver_id == reach.agency or (row.recipient_id == reach.agency and row.post in (None, reach.post))
+    addressed = row.post in (None, reach.post) and row.staff_id in (None, reach.staff)
+    side = row.giver_id == reach.agency or (row.recipient_id == reach.agency and addressed)
     return side and any(person.id in row.persons for person in loaded.persons)
 
 

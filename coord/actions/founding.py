@@ -20,7 +20,8 @@ from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import Compartments, mask_of
 from coord.domain.ground import Ground
 from coord.domain.ids import new_id, new_public_ref
-from coord.errors import Invalid
+from coord.domain.meeting import LegalType
+from coord.errors import Invalid, NotReady
 from coord.policy.decide import may_be_given_in
 from coord.policy.explain import where_it_is_held
 from coord.store import tables as t
@@ -83,6 +84,16 @@ class LawPlan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BodyPlan:
+    """会議体; `secretariat` is a key of the plan's agencies, `chair` of its people, appointed there."""
+
+    name: str
+    secretariat: str
+    chair: str
+    laws: tuple[LegalType, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TownPlan:
     """A town as it is to be founded. `code` is 全国地方公共団体コード (six digits)."""
 
@@ -95,6 +106,7 @@ class TownPlan:
     people: Mapping[str, PersonPlan]
     presets: tuple[PresetPlan, ...] = ()
     laws: tuple[LawPlan, ...] = ()
+    bodies: Mapping[str, BodyPlan] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -108,6 +120,7 @@ class Town:
     staff_refs: dict[str, str] = field(default_factory=dict)
     appointments: dict[tuple[str, str], UUID] = field(default_factory=dict)
     presets: list[str] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)
 
 
 def found_town(house: House, plan: TownPlan) -> Town:
@@ -169,6 +182,8 @@ class _Founder:
             self._preset(preset)
         for law in plan.laws:
             self._law(law)
+        for key, body in plan.bodies.items():
+            self._body(key, body)
         return town
 
     def _record(self, event: Event, facts: Mapping[str, str]) -> None:
@@ -288,6 +303,28 @@ class _Founder:
         )
         self._record(Event.PRESET_MADE, {"preset": str(preset)})
         self._town.presets.append(ref)
+
+    def _body(self, key: str, row: BodyPlan) -> None:
+        body, ref = new_id(self._at), new_public_ref()
+        hat = self._plan.agencies[row.secretariat].hat
+        if any(hat not in law.conveners for law in row.laws):
+            raise NotReady(f"{key}: この会議体の事務局は、{hat.label}にはできません。")
+        self._rows.keep(
+            t.body,
+            municipality=self._town.id,
+            id=body,
+            public_ref=ref,
+            name=row.name,
+            secretariat_id=self._town.agencies[row.secretariat],
+            chair_id=self._town.appointments[row.chair, row.secretariat],
+            made_at=self._at,
+        )
+        self._rows.keep_all(
+            t.body_law,
+            [{"municipality": self._town.id, "body_id": body, "legal_type": law} for law in row.laws],
+        )
+        self._town.bodies[key] = ref
+        self._record(Event.BODY_MADE, {"body": str(body), "agency": str(self._town.agencies[row.secretariat])})
 
     def _law(self, row: LawPlan) -> None:
         law = new_id(self._at)

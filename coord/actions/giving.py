@@ -1,6 +1,6 @@
 """An office about to give: what may be given to whom, on which ground, and the disclosure itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from coord.domain.compartment import Compartment, Compartments, mask_of
 from coord.domain.giving import Consent, ConsentAnswer, Giving
 from coord.domain.ground import Basis, Ground, Opens, Timing, Way
 from coord.domain.ids import new_public_ref
+from coord.domain.meeting import ItemFacts
 from coord.errors import Invalid, Refused
 from coord.policy.decide import may_give
 from coord.store import people, sharing
@@ -32,7 +33,8 @@ OFFERED = tuple(c for c in Compartment if c is not Compartment.INFORMANT)
 class Prospect:
     """A disclosure that may be made: one person's compartments on one ground.
 
-    Compartments on the same ground and basis go together in one disclosure.
+    Compartments on the same ground and basis go together in one disclosure. `staff`: to one of the
+    recipient's people by name (a volunteer), not to the desk. It begins at `starts`, now if None.
     """
 
     person: UUID
@@ -40,17 +42,23 @@ class Prospect:
     ground: Ground
     consent: Consent | None
     until: datetime
+    staff: UUID | None = None
+    starts: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Giver:
-    """An office about to give: its own statements of the case, the consents, the town's switch."""
+    """An office about to give: its own statements of the case, the consents, the town's switch.
+
+    `item` is the meeting's item it is asked for, if it gives for one.
+    """
 
     act: Act
     loaded: LoadedCase
     offices: Mapping[UUID, AgencyRow]
     consents: tuple[Consent, ...]
     allows_purpose: bool
+    item: ItemFacts | None = None
 
     def office(self, ref: str) -> AgencyRow:
         """The recipient with this reference. Raises Invalid for the giver itself or no office."""
@@ -60,7 +68,10 @@ class Giver:
         raise Invalid({"recipients": "渡す相手の機関を選んでください。"})
 
     def prospects(self, recipient: AgencyRow, post: str | None) -> tuple[Prospect, ...]:
-        """What may be given to this office, person by person, each on the ground it stands on."""
+        """What may be given to this office, person by person, each on the ground it stands on.
+
+        For an item: on consent or on the item's own grounds, within its window.
+        """
         found: list[Prospect] = []
         for person in self.loaded.persons:
             consent = self._consent_of(person.id, recipient)
@@ -81,7 +92,7 @@ class Giver:
                         until=stands_on.until if stands_on else FOREVER,
                     )
                 )
-        return tuple(found)
+        return tuple(found) if self.item is None else _for_item(found, self.item, recipient)
 
     def _consent_of(self, person: UUID, recipient: AgencyRow) -> Consent | None:
         """The newest consent of this person in force that names both offices."""
@@ -125,17 +136,38 @@ class Giver:
             giver_holder=me.holder_id,
             recipient_holder=recipient.holder_id,
             municipality_allows_purpose=self.allows_purpose,
+            refused=self._said_no(person, recipient),
+            item=self.item,
         )
 
+    def _said_no(self, person: UUID, recipient: AgencyRow) -> bool:
+        """Whether the newest answer of this person is against it."""
+        answers = [c for c in self.consents if c.person == person]
+        return bool(answers) and answers[-1].is_against(recipient.id)
 
-def giver_of(act: Act, loaded: LoadedCase) -> Giver:
-    """The actor's office as a giver in this case."""
+
+def _for_item(found: Iterable[Prospect], item: ItemFacts, recipient: AgencyRow) -> tuple[Prospect, ...]:
+    return tuple(
+        replace(
+            prospect,
+            until=min(prospect.until, item.closes),
+            staff=item.named.get(recipient.id),
+            starts=item.opens,
+        )
+        for prospect in found
+        if prospect.ground is Ground.CONSENT or prospect.ground in item.grounds
+    )
+
+
+def giver_of(act: Act, loaded: LoadedCase, item: ItemFacts | None = None) -> Giver:
+    """The actor's office as a giver in this case, for an item of a meeting if one is named."""
     return Giver(
         act=act,
         loaded=loaded,
         offices=people.agencies(act.connection, act.town),
         consents=tuple(sharing.consents_of(act.connection, act.town, [loaded.case.id])),
         allows_purpose=people.municipality(act.connection, act.town).allows_purpose,
+        item=item,
     )
 
 
@@ -164,6 +196,23 @@ def post_for(recipient: AgencyRow) -> str | None:
     return COORDINATOR_POST if recipient.hat is Hat.COORDINATION else None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gift:
+    """A disclosure about to be put down: whose statements, to whom, about whom, on what, for how long."""
+
+    giver: UUID
+    recipient: UUID
+    post: str | None
+    staff: UUID | None
+    person: UUID
+    compartments: Compartments
+    ground: Ground
+    basis: Basis
+    basis_id: UUID
+    starts: datetime
+    until: datetime
+
+
 def keep_disclosure(
     giver: Giver,
     recipient: AgencyRow,
@@ -172,37 +221,55 @@ def keep_disclosure(
     basis: Basis,
     basis_id: UUID | None = None,
 ) -> tuple[UUID, str]:
+    """Put down what the actor's own office gives; (id, public reference)."""
+    stands_on = prospect.consent.id if prospect.consent else basis_id
+    if stands_on is None:
+        raise Refused("no-basis")
+    act = giver.act
+    gift = Gift(
+        giver=act.reach.agency,
+        recipient=recipient.id,
+        post=None if prospect.staff else post_for(recipient),
+        staff=prospect.staff,
+        person=prospect.person,
+        compartments=prospect.compartments,
+        ground=prospect.ground,
+        basis=Basis.CONSENT if prospect.consent else basis,
+        basis_id=stands_on,
+        starts=max(act.at, prospect.starts or act.at),
+        until=prospect.until,
+    )
+    return keep_gift(act, giver.loaded.case.id, gift)
+
+
+def keep_gift(act: Act, case_id: UUID, gift: Gift) -> tuple[UUID, str]:
     """Put a disclosure down and flatten it to its grant; (id, public reference).
 
     Only this makes a grant on another office's statements: no grant without its 提供記録.
     """
-    act = giver.act
-    stands_on = prospect.consent.id if prospect.consent else basis_id
-    if stands_on is None:
-        raise Refused("no-basis")
     row, ref = act.new_id(), new_public_ref()
     both = {
         "municipality": act.town,
-        "case_id": giver.loaded.case.id,
-        "giver_id": act.reach.agency,
-        "post": post_for(recipient),
-        "staff_id": None,
-        "compartments": mask_of(prospect.compartments),
+        "case_id": case_id,
+        "giver_id": gift.giver,
+        "post": gift.post,
+        "staff_id": gift.staff,
+        "compartments": mask_of(gift.compartments),
         "field": None,
-        "ground": prospect.ground,
+        "ground": gift.ground,
         "timing": Timing.CONTINUING,
         "made_at": act.at,
-        "starts": act.at,
-        "until": prospect.until,
+        "starts": gift.starts,
+        "until": gift.until,
     }
     act.keep(
         t.disclosure,
         id=row,
         public_ref=ref,
-        recipient_id=recipient.id,
+        recipient_id=gift.recipient,
         purpose=PURPOSE_CODE,
-        basis=Basis.CONSENT if prospect.consent else basis,
-        basis_id=stands_on,
+        basis=gift.basis,
+        basis_id=gift.basis_id,
         may_pass_on=False,
         may_keep_copy=False,
         way=Way.SCREEN,
@@ -210,13 +277,12 @@ def keep_disclosure(
         made_by=act.reach.appointment,
         **both,
     )
-    of_person = {"municipality": act.town, "disclosure_id": row, "person_id": prospect.person}
-    act.keep(t.disclosure_person, **of_person)
+    act.keep(t.disclosure_person, municipality=act.town, disclosure_id=row, person_id=gift.person)
     act.keep(
         t.grant,
         id=act.new_id(),
-        agency_id=recipient.id,
-        subject_id=prospect.person,
+        agency_id=gift.recipient,
+        subject_id=gift.person,
         disclosure_id=row,
         sort_key=act.at,
         **both,

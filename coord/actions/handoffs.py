@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from audit.events import Event
+from coord.actions.drafts import sent
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.giving import giver_of, keep_disclosure, post_for
 from coord.actions.loading import LoadedCase, load_case
@@ -45,7 +46,7 @@ class Letter:
 
 
 @deed(Event.HANDOFF_SENT)
-def hand_over(act: Act, ref: str, letter: Letter) -> str:
+def hand_over(act: Act, ref: str, letter: Letter, *, draft: str = "") -> str:
     """Hand a case to an office: one disclosure per person and ground, and the letter; its reference.
 
     Whoever consented goes on the consent; within the project the others go as PURPOSE, for the
@@ -53,6 +54,7 @@ def hand_over(act: Act, ref: str, letter: Letter) -> str:
     handoff to the same office exists.
     """
     loaded = load_case(act, ref)
+    sent(act, draft)
     giver = giver_of(act, loaded)
     office = giver.office(letter.recipient)
     _check(act, letter)
@@ -264,12 +266,13 @@ def all_in_force(act: Act, handoff: HandoffRow) -> bool:
 
 
 @deed(Event.HANDOFF_ACCEPTED)
-def accept_handoff(act: Act, ref: str, *, words: str) -> str:
+def accept_handoff(act: Act, ref: str, *, words: str, draft: str = "") -> str:
     """Accept: the office gets its own right to the case, the one who accepts is assigned.
 
     The case's public reference. Raises Conflict where it was answered before, Refused for the sender.
     """
     handoff = _mine_to_answer(act, ref)
+    sent(act, draft)
     loaded = load_case(act, handoff.case_ref)
     _keep_reply(act, handoff, "accepted", words)
     handed = frozenset(person.id for person in loaded.persons)
@@ -279,9 +282,10 @@ def accept_handoff(act: Act, ref: str, *, words: str) -> str:
 
 
 @deed(Event.HANDOFF_DECLINED)
-def decline_handoff(act: Act, ref: str, *, words: str) -> None:
+def decline_handoff(act: Act, ref: str, *, words: str, draft: str = "") -> None:
     """Decline with a reason: everything the handoff brought ends now. Raises Conflict, Invalid."""
     handoff = _mine_to_answer(act, ref)
+    sent(act, draft)
     load_case(act, handoff.case_ref)
     if not words.strip():
         raise Invalid({"words": "お受けできない理由を書いてください。つないだ機関が次を考えるのに使います。"})

@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from audit.events import Event
 from coord.actions.copies_out import ListedCopy, listed_copies
 from coord.actions.gate import Act, Opener, reading
+from coord.actions.glasses import ListedGlass, glasses_to_sign
 from coord.actions.handoffs import ListedHandoff, listed_handoffs
 from coord.actions.shown import Recorded
 from coord.domain.agency import Role
 from coord.store import people
 
 _CASEWORK = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR})
+_SIGNERS = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
-    """Duties, nearest first: handoffs to answer, answers awaited, copies to get back, people to confirm."""
+    """Duties, nearest first: handoffs to answer, answers awaited, copies to get back, people to confirm.
+
+    `to_sign` are broken glasses that wait for a privacy officer or an auditor, oldest first.
+    """
 
     to_answer: tuple[ListedHandoff, ...]
     awaited: tuple[ListedHandoff, ...]
     to_get_back: tuple[ListedCopy, ...]
     to_confirm: int
+    to_sign: tuple[ListedGlass, ...]
     recorded: Recorded
 
 
@@ -31,6 +37,7 @@ class SealedHome:
     handoffs: tuple[ListedHandoff, ...]
     copies: tuple[ListedCopy, ...]
     to_confirm: int
+    to_sign: tuple[ListedGlass, ...]
 
     def open(self, opener: Opener) -> Home:
         """The page with its sign."""
@@ -40,6 +47,7 @@ class SealedHome:
             awaited=tuple(h for h in waiting if not h.received),
             to_get_back=tuple(c for c in self.copies if c.must_come_back),
             to_confirm=self.to_confirm,
+            to_sign=self.to_sign,
             recorded=Recorded(at=opener.at, entry=opener.entry),
         )
 
@@ -52,6 +60,7 @@ def read_home(act: Act) -> SealedHome:
         handoffs=listed_handoffs(act) if works else (),
         copies=listed_copies(act) if works else (),
         to_confirm=_to_confirm(act),
+        to_sign=glasses_to_sign(act) if act.reach.role in _SIGNERS else (),
     )
 
 

@@ -17,7 +17,15 @@ from coord.domain.compartment import Compartment, Compartments, compartments_of
 from coord.domain.ground import Ground
 from coord.domain.statement import StatementFacts
 from coord.errors import IntegrityError, Invalid, NotFound, Refused
-from coord.policy.decide import decide, hides_case, hides_person, readable_fields, reads_on
+from coord.policy.decide import (
+    decide,
+    hides_case,
+    hides_person,
+    hides_place,
+    passes_hidden_place,
+    readable_fields,
+    reads_on,
+)
 from coord.store import cases, people
 from coord.store import tables as t
 from coord.store.rows import CaseRow, PersonRow, StatementRow, WallRow
@@ -57,6 +65,16 @@ class LoadedCase:
                 return person
         raise NotFound
 
+    def place_is_hidden(self, person: UUID) -> bool:
+        """Whether where this person lives is kept from this reader, by every way he has."""
+        told = any(passes_hidden_place(self.reach, person, grant) for grant in self.grants)
+        return not told and any(hides_place(self.reach, person, wall) for wall in self.walls)
+
+    def only_in_emergency(self, person: UUID) -> bool:
+        """Whether all that this reader has of this person is an emergency."""
+        grounds = {g.ground for g in self.grants if reads_on(self.reach, g) and g.subject in (None, person)}
+        return grounds == {Ground.EMERGENCY}
+
     def covers(self, person: UUID) -> Compartments:
         """The compartments of a person that the reader was given, or wrote as who opened the case.
 
@@ -72,8 +90,11 @@ class LoadedCase:
         }
 
 
-def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
+def load_case(act: Act, ref: str, *, reason: str | None = None, emergency: bool = False) -> LoadedCase:
     """The case for this reader, decided; the entry learns which case it was.
+
+    An emergency opens a sheet to read, and nothing else: what was broken open counts only where
+    `emergency` says so. Whoever writes, gives, asks or prints stands on another ground.
 
     Raises NotFound where there is none, Refused where a wall hides it, or whomever he knows in it, or
     does not open, or no ground reaches it (one page for all), NeedsReason where it is the team's and
@@ -83,7 +104,11 @@ def load_case(act: Act, ref: str, *, reason: str | None = None) -> LoadedCase:
     if case is None:
         raise NotFound
     act.case = case.public_ref
-    grants = tuple(cases.grants_of(act.connection, act.town, [case.id], act.reach.agency, act.at))
+    grants = tuple(
+        grant
+        for grant in cases.grants_of(act.connection, act.town, [case.id], act.reach.agency, act.at)
+        if emergency or grant.ground is not Ground.EMERGENCY
+    )
     walls = walls_around(act, [case.id])
     refuse_what_is_hidden(act, walls)
     reasoned = replace(act.reach, reasons=frozenset({case.id}))

@@ -89,14 +89,20 @@ def preview_sharing(act: Act, ref: str, *, recipients: tuple[str, ...] = ()) -> 
     giver = giver_of(act, loaded)
     names = names_in(act, loaded)
     chosen = [giver.office(r) for r in recipients] if recipients else _usual_recipients(giver, names)
-    rows = [row for office in chosen for row in _matrix_rows(giver, office, names.of(office.id).name)]
     act.facts["agencies"] = [str(office.id) for office in chosen]
+    return matrix_of(act, giver, chosen)
+
+
+def matrix_of(act: Act, giver: Giver, recipients: Iterable[AgencyRow]) -> SealedMatrix:
+    """The matrix of a giver's own statements for these recipients; the entry learns what it will open."""
     offices = tuple(
         (row.public_ref, row.name, row.hat.label)
         for row in giver.offices.values()
         if row.id != act.reach.agency and row.hat not in (Hat.OVERSIGHT, Hat.SYSTEM)
     )
-    return SealedMatrix(case=seal_case(act, loaded), rows=tuple(rows), offices=offices)
+    names = names_in(act, giver.loaded)
+    rows = tuple(row for office in recipients for row in _matrix_rows(giver, office, names.of(office.id).name))
+    return SealedMatrix(case=seal_case(act, giver.loaded), rows=rows, offices=offices)
 
 
 def _usual_recipients(giver: Giver, names: OfficeNames) -> list[AgencyRow]:

@@ -59,3 +59,12 @@ def _known(act: Act, walled: frozenset[UUID], walls: Mapping[UUID, Collection[Wa
     for person in known_among(reasoned, cases.persons_of(act.connection, act.town, walled), grants, around):
         known.setdefault(person.case_id, set()).add(person.id)
     return {case: frozenset(persons) for case, persons in known.items()}
+
+
+def hidden_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these cases in which walls hide everyone from the actor: what is about such a case does not exist."""
+    outlook = outlook_on(act, case_ids)
+    about: dict[UUID, set[UUID]] = {case: set() for case in case_ids}
+    for person in cases.persons_of(act.connection, act.town, case_ids):
+        about[person.case_id].add(person.id)
+    return frozenset(case for case, persons in about.items() if outlook.hides(case, persons))

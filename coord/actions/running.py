@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from audit.sequencer import BehindPublished
 from coord.actions.gate import House, heartbeat
 from coord.actions.installation import sequencer_of
-from coord.actions.upkeep import record_expiries
+from coord.actions.upkeep import destroy_drafts, record_expiries
 from coord.errors import CoordError
 
 _SEQUENCE_EVERY_SECONDS = 0.3
@@ -37,10 +37,14 @@ def run_sequencer(house: House, stop: threading.Event) -> None:
 
 
 def run_worker(house: House, stop: threading.Event) -> None:
-    """Record what ran out, until told to stop; between two sweeps its log writers show that they live."""
+    """Record what ran out and destroy old drafts, until told to stop.
+
+    Between two sweeps its log writers show that they live.
+    """
     while not stop.is_set():
         try:
             record_expiries(house)
+            destroy_drafts(house)
         except CoordError as error:
             logger.warning("the sweep failed: %s", type(error).__name__)
         for _ in range(_BEATS_BETWEEN_SWEEPS):

@@ -9,7 +9,7 @@ import hmac
 import os
 import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -49,7 +49,10 @@ class SignedIn:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visitor:
-    """Who a session belongs to and what it may work as; names of staff and offices only."""
+    """Who a session belongs to and what it may work as; names of staff and offices only.
+
+    `seconds_left` is how long it lives if nobody touches it any more.
+    """
 
     actor: Actor
     staff_name: str
@@ -57,6 +60,12 @@ class Visitor:
     specimen: bool
     appointment: AppointmentRow | None
     appointments: tuple[AppointmentRow, ...]
+    seconds_left: int
+
+    @property
+    def seconds_when_used(self) -> int:
+        """How long it surely lives after it was used: a use is noted once a minute."""
+        return int((IDLE - _TOUCH_EVERY).total_seconds())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +73,15 @@ class TooManyTries:
     """Wait this many seconds: sign-in was tried too often with this login or from this address."""
 
     seconds: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Voucher:
+    """Someone who has just shown, by the own password, that it is he. Good for a few minutes."""
+
+    municipality: UUID
+    staff: UUID
+    at: datetime
 
 
 def hash_password(password: str) -> str:
@@ -75,10 +93,33 @@ def hash_password(password: str) -> str:
 
 
 def sign_in(house: House, *, login: str, password: str, address: str) -> SignedIn | TooManyTries | None:
-    """Start a session; None for a wrong pair, TooManyTries where the delay has not passed.
+    """Start a session; None for a wrong pair, TooManyTries where the delay has not passed."""
+    account = _account_behind(house, login=login, password=password, address=address)
+    if account is None or isinstance(account, TooManyTries):
+        return account
+    return before_sign_in(house, lambda c, b: _start(c, b, account))
 
-    One answer, after one hash, for an unknown login and a wrong password.
-    """
+
+def vouch(house: House, *, login: str, password: str, address: str) -> Voucher | TooManyTries | None:
+    """Show by a password who one is, without a session: counted, delayed and recorded as a sign-in is."""
+    account = _account_behind(house, login=login, password=password, address=address)
+    if account is None or isinstance(account, TooManyTries):
+        return account
+    at = before_sign_in(house, lambda _, begun: (begun.at, None))
+    return Voucher(municipality=account.municipality, staff=account.staff_id, at=at)
+
+
+def vouch_again(house: House, actor: Actor, *, password: str, address: str) -> Voucher | TooManyTries | None:
+    """Whoever is signed in shows once more that it is he."""
+
+    def look(connection: Connection, _: Beginning) -> tuple[str, None]:
+        return people.login_of_staff(connection, actor.municipality, actor.staff), None
+
+    return vouch(house, login=before_sign_in(house, look), password=password, address=address)
+
+
+def _account_behind(house: House, *, login: str, password: str, address: str) -> AccountRow | TooManyTries | None:
+    """One answer, after one hash, for an unknown login and a wrong password."""
     keys = (_failure_key(house, "login", login.strip().lower()), _failure_key(house, "from", address))
 
     def look(connection: Connection, begun: Beginning) -> tuple[tuple[int, AccountRow | None], None]:
@@ -94,7 +135,7 @@ def sign_in(house: House, *, login: str, password: str, address: str) -> SignedI
             _matches_nobody(password)
         before_sign_in(house, lambda c, b: _keep_failure(c, b, keys, account))
         return None
-    return before_sign_in(house, lambda c, b: _start(c, b, account))
+    return account
 
 
 def _must_wait(house: House, keys: tuple[bytes, ...]) -> bool:
@@ -188,6 +229,7 @@ def visitor(house: House, token: str) -> Visitor:
         if at - row.last_seen_at >= _TOUCH_EVERY:
             until = min(at + IDLE, row.started_at + LONGEST)
             people.touch_session(connection, hashed, seen_at=at, until=until)
+            row = replace(row, last_seen_at=at, until=until)
         return _visitor(connection, row, at), None
 
     found = before_sign_in(house, look)
@@ -214,7 +256,29 @@ def _visitor(connection: Connection, row: SessionRow, at: datetime) -> Visitor:
         specimen=town.specimen,
         appointment=chosen,
         appointments=in_force,
+        seconds_left=int((row.until - at).total_seconds()),
     )
+
+
+def who_just_left(house: House, token: str) -> Actor | None:
+    """Whose session ran out by itself, so that what he sends now is not lost; None for one that was ended.
+
+    Good for one thing only: keeping a draft, which nobody reads before he has signed in again.
+    """
+
+    def look(connection: Connection, begun: Beginning) -> tuple[Actor | None, None]:
+        row = people.session_run_out(connection, _token_hash(token), begun.at, started_since=begun.at - LONGEST)
+        if row is None:
+            return None, None
+        who = Actor(
+            municipality=row.municipality,
+            staff=row.staff_id,
+            appointment=row.appointment_id,
+            session=row.public_ref,
+        )
+        return who, None
+
+    return before_sign_in(house, look)
 
 
 def choose_appointment(house: House, actor: Actor, *, ref: str) -> None:

@@ -70,6 +70,8 @@ def _of_this_office(act: Act, case_id: UUID, ref: str) -> DisclosureRow:
         if row.public_ref == ref:
             if row.giver_id != act.reach.agency:
                 raise Refused("only-the-giver-ends")
+            if row.basis == Basis.EMERGENCY:
+                raise Refused("only-the-privacy-officer-ends")
             if row.ended_at is not None:
                 raise Conflict("ended before")
             return row

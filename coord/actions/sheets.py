@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from coord.actions.family import death_of, genogram_of
 from coord.actions.naming import SaidOffice
 from coord.actions.shown import ShownCase, ShownConsent, ShownField, ShownPerson
 from coord.clock import JAPAN
@@ -28,6 +29,7 @@ _CONDITIONS = (
 )
 _PEOPLE_FIELDS = frozenset({"person.name", "person.kana", "person.birth_date", "person.sex"})
 _HOUSEHOLD_FIELDS = frozenset({"household.relation", "household.living", "household.state"})
+_FAMILY_FIELDS = frozenset({"household.kin", "household.deceased"})
 _MARKS = {"most": form.Mark.MOST, "yes": form.Mark.YES, "no": form.Mark.NO}
 
 
@@ -185,9 +187,10 @@ def _spoken_of(content: SheetContent, shown: ShownPerson) -> list[ShownPerson]:
 
 
 def _own_row(field: ShownField, person: ShownPerson) -> bool:
+    in_the_table = _HOUSEHOLD_FIELDS if person.principal else _HOUSEHOLD_FIELDS | _FAMILY_FIELDS
     return (
         field.persons == (person.ref,)
-        and field.code not in _PEOPLE_FIELDS | _HOUSEHOLD_FIELDS
+        and field.code not in _PEOPLE_FIELDS | in_the_table
         and field_by_code(field.code).kind is not Kind.WORRY
     )
 
@@ -210,8 +213,8 @@ def _person(person: ShownPerson, content: SheetContent, letters: _Letters) -> fo
 
 
 def _shared(field: ShownField) -> bool:
-    """Said of several persons at once: it stands under the 本人."""
-    return len(field.persons) > 1 and field_by_code(field.code).kind is not Kind.WORRY
+    """Said of several persons at once: it stands under the 本人. A tie between two stands in the 家族図."""
+    return len(field.persons) > 1 and field_by_code(field.code).kind not in (Kind.WORRY, Kind.KIN)
 
 
 def _row(field: ShownField, letters: _Letters, block: tuple[str, ...]) -> form.Row:
@@ -241,20 +244,22 @@ def _worries(content: SheetContent, letters: _Letters) -> form.Worries:
 
 
 def _household(content: SheetContent, letters: _Letters) -> form.Household:
-    members, used = [], []
+    members = []
+    used = [field for field in _fields(content) if field.code in _FAMILY_FIELDS]
     for person in content.case.persons:
         if person.principal:
             continue
         about = {f.code: f for f in content.case.fields_of(person.ref) if len(f.persons) == 1}
         used += list(about.values())
+        died = death_of(content.case, person)
         living, state = about.get("household.living"), about.get("household.state")
         members.append(
             form.Member(
                 name=person.name,
                 kana=person.kana or "",
                 relation=person.relation or "",
-                age=(person.age or "").removesuffix("歳"),
-                living=(living.value if living else "") or "",
+                age="" if died else (person.age or "").removesuffix("歳"),
+                living=died or (living.value if living else "") or "",
                 condition=(state.value if state else "") or "",
                 source=state.source if state else "",
                 source_date=short_wareki(state.learned_on) if state and state.learned_on else "",
@@ -270,6 +275,7 @@ def _household(content: SheetContent, letters: _Letters) -> form.Household:
         members=tuple(members),
         note=f"{len(content.case.persons)}人",
         refusals=refusals,
+        family=genogram_of(content.case) if len(content.case.persons) > 1 else None,
         grounds=letters.of(used),
     )
 

@@ -23,11 +23,12 @@ from coord.actions.shown import (
 from coord.clock import JAPAN
 from coord.domain.access import Permit, WallRule
 from coord.domain.compartment import Compartment
-from coord.domain.fields import FIELDS, Kind, field_by_code
+from coord.domain.fields import DIED, FIELDS, Kind, field_by_code
 from coord.domain.giving import ConsentAnswer, ConsentMethod
+from coord.domain.ground import Ground
+from coord.domain.kin import kin_of
 from coord.domain.statement import Answer, Value
 from coord.domain.wareki import age_on, partial_date_of, short_wareki
-from coord.policy.decide import hides_place
 from coord.store import people, sharing
 from coord.store.rows import ConsentRow, PersonRow
 from coord.store.tables.columns import FOREVER
@@ -51,8 +52,9 @@ class SealedCase:
 def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
     """What showing this case will need, loaded; the entry learns what will be shown."""
     visible = {person.id: person.public_ref for person in loaded.persons}
+    asked = {person for person in visible if not loaded.only_in_emergency(person)}
     consents = tuple(
-        row for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id]) if row.person_id in visible
+        row for row in sharing.consent_rows_of(act.connection, act.town, [loaded.case.id]) if row.person_id in asked
     )
     act.persons = tuple(visible.values())
     act.facts["shown"] = what_will_be_opened(loaded.permitted, visible)
@@ -62,9 +64,9 @@ def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
 
 def names_in(act: Act, loaded: LoadedCase) -> OfficeNames:
     """What the town's offices may be called before the reader of this case."""
-    known = {person.id for person in loaded.persons}
+    kept = {person.id for person in loaded.persons if loaded.place_is_hidden(person.id)}
     offices = people.agencies(act.connection, act.town)
-    return names_before(loaded.reach, offices, persons=known, walls=loaded.walls)
+    return names_before(loaded.reach, offices, persons=kept, walls=loaded.walls)
 
 
 class _Showing:
@@ -88,6 +90,7 @@ class _Showing:
             persons=persons,
             sections=tuple(s for s in sections if s.rows or s.withheld),
             recorded=Recorded(at=self._opener.at, entry=self._opener.entry),
+            in_emergency=all(self._loaded.only_in_emergency(person.id) for person in self._loaded.persons),
         )
 
     def _value(self, item: Permitted) -> Value | None:
@@ -104,15 +107,16 @@ class _Showing:
 
     def _person(self, person: PersonRow) -> ShownPerson:
         birth = self._given(person.id, "person.birth_date")
+        died = self._given(person.id, "household.deceased")
         return ShownPerson(
             ref=person.public_ref,
             name=self._given(person.id, "person.name"),
             kana=self._given(person.id, "person.kana"),
             relation=self._given(person.id, "household.relation"),
-            age=_age(birth, self._today),
+            age=None if died else _age(birth, self._today),
             birth=partial_date_of(birth).in_wareki if birth else None,
             principal=person.principal,
-            place_hidden=any(hides_place(self._loaded.reach, person.id, wall) for wall in self._loaded.walls),
+            place_hidden=self._loaded.place_is_hidden(person.id),
             place_secret=any(
                 wall.rule is WallRule.PLACE_HIDDEN and wall.person in (None, person.id) for wall in self._loaded.walls
             ),
@@ -158,8 +162,7 @@ class _Showing:
             return ()
         found = []
         for person in self._loaded.persons:
-            hidden = any(hides_place(self._loaded.reach, person.id, w) for w in self._loaded.walls)
-            if hidden and compartment is Compartment.ADDRESS:
+            if self._loaded.place_is_hidden(person.id) and compartment is Compartment.ADDRESS:
                 found.append(ShownWithheld(whose=called[person.id], why=Withheld.HIDDEN_PLACE))
             elif compartment not in self._loaded.covers(person.id):
                 found.append(ShownWithheld(whose=called[person.id], why=Withheld.NOT_DISCLOSED))
@@ -176,14 +179,14 @@ class _Showing:
             compartment=field.compartment.code,
             whose=self._whose(item.row.subjects, called),
             persons=tuple(refs[s] for s in sorted(item.row.subjects) if s in refs),
-            value=None if value is None else _words(field.kind, value),
+            value=None if value is None else _words(field.kind, value, {refs[p]: who for p, who in called.items()}),
             raw=value.text if value else "",
             answer=value.answer.value if value else "",
             source=value.source.label if value else "",
             agency=self._offices.of(item.row.agency_id).name,
             learned_on=value.learned_on if value else None,
             recorded_at=item.row.recorded_at,
-            ground=shown_ground(item.permit),
+            ground=shown_ground(item.permit, self._opener.at),
             stands=tuple(dict.fromkeys((s.ground, s.disclosure) for s in item.permit.stands)),
             own=item.row.agency_id == self._loaded.reach.agency,
             sensitive=field.sensitive,
@@ -195,25 +198,44 @@ class _Showing:
         return "・".join(called[p.id] for p in self._loaded.persons if p.id in subjects)
 
 
-def shown_ground(permit: Permit) -> ShownGround:
+def shown_ground(permit: Permit, at: datetime) -> ShownGround:
     """The grounds of a permit, as its chip says them: one, or where two persons differ, both."""
     grounds = list(dict.fromkeys(stand.ground for stand in permit.stands))
     first = permit.ground
     ends = [stand.until for stand in permit.stands if stand.until < FOREVER]
+    detail = f"〜{short_wareki(last_day(min(ends)))}" if ends else ""
+    if Ground.EMERGENCY in grounds:
+        detail = time_left(min(ends), at)
     return ShownGround(
         ground=first,
         stamp=first.stamp,
         label="・".join(ground.label for ground in sorted(grounds, key=lambda g: g is not first)),
-        detail=f"〜{short_wareki(last_day(min(ends)))}" if ends else "",
+        detail=detail,
     )
 
 
-def _words(kind: Kind, value: Value) -> str:
+def time_left(until: datetime, at: datetime) -> str:
+    """あと11時間, in the last hour あと42分."""
+    hours, rest = divmod(max(until - at, timedelta(0)), timedelta(hours=1))
+    return f"あと{hours}時間" if hours else f"あと{rest // timedelta(minutes=1)}分"
+
+
+def _words(kind: Kind, value: Value, called: Mapping[str, str]) -> str:
+    if value.answer is Answer.GIVEN and kind is Kind.KIN:
+        return _tie_words(value.text, called)
+    if value.answer is Answer.GIVEN and kind is Kind.DEATH:
+        return "亡くなっている" if value.text == DIED else f"{partial_date_of(value.text).in_wareki}没"
     if value.answer is Answer.GIVEN and kind is Kind.DATE:
         return partial_date_of(value.text).in_wareki
     if value.answer is Answer.GIVEN and kind is Kind.WORRY:
         return WORRY_WORDS[value.text]
     return value.shown
+
+
+def _tie_words(text: str, called: Mapping[str, str]) -> str:
+    """「離婚した」, 「親子（親は 西川 とし子）」."""
+    kin = kin_of(text)
+    return f"親子（親は {called[kin.parent]}）" if kin.parent in called else kin.tie.label
 
 
 def _age(birth: str | None, today: date) -> str | None:

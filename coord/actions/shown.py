@@ -100,7 +100,7 @@ class ShownConsent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownPerson:
-    """A person as this reader may know them. Without a permit on the name, `name` is None.
+    """A person as this reader may know them. Without a permit on the name, `name` is None; who died has no age.
 
     `place_hidden`: where they live is kept from this reader. `place_secret`: it is kept from others,
     which whoever does know it must never forget.
@@ -141,7 +141,10 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownCase:
-    """A case as one reader sees it at one moment. `assignment` is for whoever assigns it."""
+    """A case as one reader sees it at one moment. `assignment` is for whoever assigns it.
+
+    `in_emergency`: a broken glass is all that the reader has of it.
+    """
 
     ref: str
     number: str
@@ -149,6 +152,7 @@ class ShownCase:
     sections: tuple[ShownSection, ...]
     recorded: Recorded
     assignment: Assignment | None = None
+    in_emergency: bool = False
 
     @property
     def title(self) -> str:

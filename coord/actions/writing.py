@@ -11,28 +11,36 @@ from coord.crypto.tokens import Index, kept
 from coord.domain.access import Grant
 from coord.domain.checking import complaint_about
 from coord.domain.compartment import ALL, Compartments, mask_of
-from coord.domain.fields import Field, field_by_code, tells_place, touched
+from coord.domain.emergency import fold_address
+from coord.domain.fields import Field, Kind, field_by_code, tells_place, touched
 from coord.domain.ground import Ground, Timing
 from coord.domain.ids import new_public_ref
 from coord.domain.names import fold_kana
 from coord.domain.statement import Answer, StatementFacts, Value, encode_value
 from coord.errors import Invalid
-from coord.store import people
+from coord.store import cases, people, sharing
 from coord.store import tables as t
 from coord.store.rows import CaseRow, StatementRow
 from coord.store.tables.columns import FOREVER
 
 SCHEMA_VERSION = 1
+NAME_INDEXES = (Index.KANA_FULL.value, Index.KANA_AND_BIRTH.value)
+_ADDRESS = "address.home"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewStatement:
-    """A statement about to be written. `ticked` counts for free text only (none = all)."""
+    """A statement about to be written. `ticked` counts for free text only (none = all).
+
+    `heard_anew`: the person told it to this very office, or it saw it itself. Otherwise, where the office
+    was given something about these persons without their consent, the statement inherits that (N-6).
+    """
 
     field: str
     subjects: frozenset[UUID]
     value: Value
     ticked: Compartments = frozenset()
+    heard_anew: bool = False
 
 
 def facts_of(municipality: UUID, row: StatementRow) -> StatementFacts:
@@ -47,6 +55,7 @@ def facts_of(municipality: UUID, row: StatementRow) -> StatementFacts:
         place=tells_place(field, row.compartments),
         subjects=row.subjects,
         recorded_at=row.recorded_at,
+        without_consent=row.without_consent,
     )
 
 
@@ -92,10 +101,19 @@ def write_statement(act: Act, case: CaseRow, new: NewStatement, *, supersedes: U
         disputed_at=None,
         sealed=row.sealed,
     )
+    received = sharing.received_under(act.connection, act.town, supersedes) if supersedes else frozenset()
+    if not new.heard_anew:
+        received |= sharing.received_without_consent(act.connection, act.town, case.id, act.reach.agency, new.subjects)
+    act.keep_all(
+        t.statement_received,
+        [{"municipality": act.town, "statement_id": row.id, "disclosure_id": one} for one in sorted(received)],
+    )
     act.keep_all(
         t.statement_subject,
         [{"municipality": act.town, "statement_id": row.id, "person_id": subject} for subject in sorted(new.subjects)],
     )
+    if field.code == _ADDRESS:
+        _index_address(act, case.id, new)
     return row.public_ref
 
 
@@ -110,6 +128,8 @@ def _row(
 ) -> StatementRow:
     if not new.subjects:
         raise Invalid({new.field: "だれのことかを選んでください。"})
+    if field.kind is Kind.KIN and len(new.subjects) != 2:  # noqa: PLR2004 - a tie is between two
+        raise Invalid({new.field: "つながりは、2人を選んで書いてください。"})
     compartments = touched(field, new.ticked)
     facts = StatementFacts(
         municipality=act.town,
@@ -210,6 +230,28 @@ def index_names(act: Act, case_id: UUID, identities: Mapping[UUID, tuple[str, st
         ]
     random.SystemRandom().shuffle(rows)
     act.keep_all(t.search_token, rows)
+
+
+def _index_address(act: Act, case_id: UUID, new: NewStatement) -> None:
+    """The token of where these people live, in place of what this office said before: for emergencies only."""
+    town = people.municipality(act.connection, act.town).name
+    folded = fold_address(new.value.text, town=town) if new.value.answer is Answer.GIVEN else ""
+    index_key = act.house.keystore.index_key(act.town)
+    subjects = sorted(new.subjects)
+    random.SystemRandom().shuffle(subjects)
+    for person in subjects:
+        cases.forget_tokens(act.connection, act.town, person, act.reach.agency, kinds=(Index.ADDRESS.value,))
+        if folded:
+            act.keep(
+                t.search_token,
+                municipality=act.town,
+                kind=Index.ADDRESS.value,
+                epoch=index_key.epoch,
+                token=kept(index_key, Index.ADDRESS, folded),
+                case_id=case_id,
+                person_id=person,
+                agency_id=act.reach.agency,
+            )
 
 
 def identity_of(values: Mapping[str, Value]) -> tuple[str, str] | None:

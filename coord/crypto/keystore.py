@@ -122,6 +122,10 @@ class Keystore:
             raise IntegrityError("unknown_key")
         return self._unwrapped(rows[0])
 
+    def scopes(self, kind: ScopeKind) -> tuple[Scope, ...]:
+        """Every scope of this kind that has a key, each once: for upkeep, which ends those that are over."""
+        return tuple(dict.fromkeys(_scope_of(row) for row in self._rows(DEKS.c.scope_kind == kind.value)))
+
     def index_key(self, municipality: UUID, purpose: Purpose = Purpose.SEARCH) -> IndexKey:
         """The index key of this year (in Japan), made where there is none: new tokens' own."""
         epoch = self._clock().astimezone(JAPAN).year

@@ -30,6 +30,7 @@ class Index(StrEnum):
 
     KANA_AND_BIRTH = "kana_and_birth"
     KANA_FULL = "kana_full"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,8 @@ Nothing is changed here that a person typed, but for the spaces around it: names
 
 from datetime import date
 
-from coord.domain.fields import LONGEST, WORRY_MARKS, Field, Kind
+from coord.domain.fields import DIED, LONGEST, WORRY_MARKS, Field, Kind
+from coord.domain.kin import kin_of
 from coord.domain.my_number import contains_my_number
 from coord.domain.names import is_kana
 from coord.domain.statement import Answer, Value
@@ -44,8 +45,8 @@ def _of_its_kind(field: Field, value: Value) -> str | None:
     match field.kind:
         case Kind.KANA if not is_kana(value.text):
             return "ふりがなは、ひらがなかカタカナで書いてください。"
-        case Kind.DATE:
-            return _of_a_kept_date(value.text)
+        case Kind.DATE | Kind.DEATH | Kind.KIN:
+            return _of_a_kept_code(field.kind, value.text)
         case Kind.CHOICE if value.text not in field.choices:
             return "示された中から選んでください。"
         case Kind.WORRY if value.text not in WORRY_MARKS:
@@ -56,11 +57,23 @@ def _of_its_kind(field: Field, value: Value) -> str | None:
             return None
 
 
-def _of_a_kept_date(text: str) -> str | None:
+def _of_a_kept_code(kind: Kind, text: str) -> str | None:
+    if kind is Kind.KIN:
+        return _of_a_tie(text)
+    if kind is Kind.DEATH and text == DIED:
+        return None
     try:
         partial_date_of(text)
     except ValueError:
         return "日付として読めません。昭和25年4月1日、S25.4.1、1950-04-01 のように書いてください。"
+    return None
+
+
+def _of_a_tie(text: str) -> str | None:
+    try:
+        kin_of(text)
+    except ValueError:
+        return "示された中から選んでください。"
     return None
 
 
@@ -70,3 +83,11 @@ def birth_date_typed(text: str, *, today: date) -> str:
     Raises ValueError with the sentence to show.
     """
     return parse_date(text, not_after=today).iso
+
+
+def death_typed(text: str, *, today: date) -> str:
+    """A death as it is kept: 「あり」, or as much of the day as is known.
+
+    Raises ValueError with the sentence to show.
+    """
+    return DIED if text == DIED else birth_date_typed(text, today=today)

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     PHONE = "phone"
     WORRY = "worry"
     FREE_TEXT = "free_text"
+    KIN = "kin"
+    DEATH = "death"
 
 
 LONGEST = {
@@ -40,6 +42,8 @@ LONGEST = {
     Kind.PHONE: 20,
     Kind.WORRY: 10,
     Kind.FREE_TEXT: 4000,
+    Kind.KIN: 40,
+    Kind.DEATH: 11,
 }
 """The longest text each kind takes, in characters."""
 
@@ -88,11 +92,14 @@ _K = Kind
 
 _SEXES = ("女", "男", "その他", "答えない")
 _RELATIONS = (
-    "本人", "配偶者", "長男", "長女", "次男", "次女", "子", "父", "母", "祖父", "祖母", "孫",
+    "本人", "配偶者", "元配偶者", "長男", "長女", "次男", "次女", "子", "父", "母", "祖父", "祖母", "孫",
     "兄弟姉妹", "その他の親族", "同居人", "不明",
 )  # fmt: skip
 _LIVING = ("同居", "別居", "施設・病院", "不明")
 _STAGES = ("把握", "受付", "スクリーニング", "支援会議で検討", "アセスメント", "プラン案", "支援", "終結")
+
+DIED = "あり"
+"""Of someone who has died on a day nobody knows; where it is known, the day stands in its place."""
 
 WORRY_MARKS = ("most", "yes", "no")
 """◎ いちばん困っている, ○ 困っている, 聞いて当てはまらない. No statement means it was not asked."""
@@ -106,14 +113,18 @@ _ROWS = (
     _field("address.home", "住所", _C.ADDRESS, _K.LINE, place=True),
     _field("address.phone", "電話", _C.ADDRESS, _K.PHONE, place=True),
     _field("address.how_to_call", "連絡のしかた", _C.ADDRESS, _K.LINE, place=True),
+    _field("emergency.contact", "緊急の連絡先", _C.ADDRESS, _K.LINE, place=True),
     _field("household.relation", "続柄", _C.HOUSEHOLD, _K.CHOICE, choices=_RELATIONS),
     _field("household.living", "同居・別居", _C.HOUSEHOLD, _K.CHOICE, choices=_LIVING),
     _field("household.state", "ようす", _C.HOUSEHOLD, _K.LINE),
+    _field("household.deceased", "死亡", _C.HOUSEHOLD, _K.DEATH),
+    _field("household.kin", "家族のつながり", _C.HOUSEHOLD, _K.KIN),
     _field("health.care_level", "要介護度", _C.HEALTH, _K.LINE, sensitive=True),
     _field("health.illness", "病気・診断", _C.HEALTH, _K.LINE, sensitive=True),
     _field("health.memory", "もの忘れ", _C.HEALTH, _K.LINE, sensitive=True),
     _field("health.disability", "障害・手帳", _C.HEALTH, _K.LINE, sensitive=True),
     _field("health.hospital", "通院先", _C.HEALTH, _K.LINE, sensitive=True, place=True),
+    _field("health.medicine", "いま飲んでいる薬", _C.HEALTH, _K.LINE, sensitive=True),
     _field("economy.income", "収入", _C.ECONOMY, _K.LINE),
     _field("economy.arrears", "料金の滞納", _C.ECONOMY, _K.LINE),
     _field("economy.debt", "債務", _C.ECONOMY, _K.LINE),

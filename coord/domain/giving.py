@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from coord.domain.compartment import Compartments
+from coord.domain.meeting import ItemFacts
 
 
 class ConsentAnswer(StrEnum):
@@ -69,6 +70,7 @@ class Consent:
     exclusions: tuple[Exclusion, ...]
     starts: datetime
     until: datetime
+    withdrawn: bool = False
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it carries a disclosure at this moment."""
@@ -77,6 +79,11 @@ class Consent:
     def names(self, *, giver: UUID, recipient: UUID) -> bool:
         """Whether it names this giver and this recipient."""
         return giver in self.givers and recipient in self.recipients
+
+    def is_against(self, recipient: UUID) -> bool:
+        """Whether the person said no: refused, withdrew, or kept something from this very office."""
+        said_no = self.answer is ConsentAnswer.REFUSED or self.withdrawn
+        return said_no or any(exclusion.agency == recipient for exclusion in self.exclusions)
 
     def compartments_for(self, recipient: UUID) -> Compartments:
         """What it opens to this recipient, the person's exclusions taken off."""
@@ -89,7 +96,11 @@ class Consent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Giving:
-    """One office about to give one person's compartments to one office, at one moment."""
+    """One office about to give one person's compartments to one office, at one moment.
+
+    `refused`: the person's newest answer is a refusal or was withdrawn, or keeps this recipient out.
+    `item` is the meeting's item it is given for, if it is given for one.
+    """
 
     at: datetime
     person: UUID
@@ -103,3 +114,5 @@ class Giving:
     giver_holder: UUID
     recipient_holder: UUID
     municipality_allows_purpose: bool
+    refused: bool = False
+    item: ItemFacts | None = None

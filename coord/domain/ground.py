@@ -9,11 +9,15 @@ class Ground(StrEnum):
     OWN = "OWN"
     CONSENT = "CONSENT"
     PURPOSE = "PURPOSE"
+    SHIEN106 = "SHIEN106"
+    KONKYU9 = "KONKYU9"
+    KODOKU16 = "KODOKU16"
+    EMERGENCY = "EMERGENCY"
 
     @property
     def stamp(self) -> str:
-        """The one character of its stamp on screen."""
-        return {Ground.OWN: "自", Ground.CONSENT: "同", Ground.PURPOSE: "法"}[self]
+        """The one character of its stamp on screen: 自, 同, 急, and 法 for every other ground that is law alone."""
+        return {Ground.OWN: "自", Ground.CONSENT: "同", Ground.EMERGENCY: "急"}.get(self, "法")
 
     @property
     def label(self) -> str:
@@ -22,6 +26,10 @@ class Ground(StrEnum):
             Ground.OWN: "自所の記載",
             Ground.CONSENT: "本人の同意",
             Ground.PURPOSE: "利用目的の範囲内",
+            Ground.SHIEN106: "支援会議の求め（社会福祉法）",
+            Ground.KONKYU9: "支援会議の求め（困窮者支援法）",
+            Ground.KODOKU16: "協議会の求め（孤独・孤立）",
+            Ground.EMERGENCY: "緊急",
         }[self]
 
 
@@ -56,3 +64,6 @@ class Basis(StrEnum):
 
     CONSENT = "consent"
     HANDOFF = "handoff"
+    REQUEST = "request"
+    TASK = "task"
+    EMERGENCY = "emergency"

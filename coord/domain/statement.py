@@ -104,6 +104,7 @@ class StatementFacts:
 
     `compartments` are those the statement touches: the field's own, and for free text the ticked
     ones (unticked = all). `place` is true where it tells, or may tell, where someone lives.
+    `without_consent` is true where the office that wrote it had it from another office, without consent.
     """
 
     municipality: UUID
@@ -114,3 +115,4 @@ class StatementFacts:
     place: bool
     subjects: frozenset[UUID]
     recorded_at: datetime
+    without_consent: bool = False

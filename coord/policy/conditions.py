@@ -11,8 +11,9 @@ from typing import Generic, ParamSpec
 
 from coord.domain.access import Grant, Reach, Wall
 from coord.domain.compartment import Compartment
+from coord.domain.emergency import LASTS, ON_THE_SHEET
 from coord.domain.giving import Giving
-from coord.domain.ground import Timing
+from coord.domain.ground import Ground, Timing
 from coord.domain.statement import StatementFacts
 
 P = ParamSpec("P")
@@ -100,6 +101,38 @@ def is_read_by_the_coordinator(reach: Reach, facts: StatementFacts, grant: Grant
     return reach.post == grant.post == "coordinator"
 
 
+@_fact("緊急閲覧をした、その人だけに宛てたものである")
+def is_for_one_named_person(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
+    """Who broke the glass reads; the colleagues beside him do not."""
+    return grant.staff is not None and grant.staff == reach.staff
+
+
+@_fact(
+    "緊急シートの項目である（氏名・ふりがな・生年月日、居どころと連絡のしかた、訪問時の注意、病気・介護度・薬、緊急の連絡先）"
+)
+def is_on_the_emergency_sheet(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
+    """What matters tonight, and nothing else of the case."""
+    return facts.field in ON_THE_SHEET
+
+
+@_fact("12時間を超えて続くものではない")
+def lasts_half_a_day_at_most(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
+    """Twelve hours; another twelve are a right of their own, given by another person."""
+    return grant.until - grant.starts <= LASTS
+
+
+@_fact("緊急閲覧によるものである")
+def is_an_emergency(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
+    """Made by breaking the glass."""
+    return grant.ground is Ground.EMERGENCY
+
+
+@_fact("警察・消防・保護機関・当直に伝えるために、ほかの職員が自分のパスワードで確かめた")
+def was_confirmed_by_a_second_person(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
+    """Another person than the reader, who signed for it in the same act."""
+    return grant.confirmed_by is not None and grant.confirmed_by != reach.staff
+
+
 # WALL
 
 
@@ -139,6 +172,15 @@ def tells_where_someone_lives(facts: StatementFacts, wall: Wall) -> bool:
 def touches_what_the_person_excluded(facts: StatementFacts, wall: Wall) -> bool:
     """Any overlap is enough."""
     return bool(facts.compartments & wall.compartments)
+
+
+# STATEMENT
+
+
+@_fact("書いた機関が、同意によらずほかの機関から受けたことである")
+def was_received_without_consent(facts: StatementFacts) -> bool:
+    """Received under a ground that is not consent, or composed from what was."""
+    return facts.without_consent
 
 
 # GIVE: making a disclosure
@@ -193,6 +235,46 @@ def is_addressed_to_the_coordinator(giving: Giving) -> bool:
 def no_consent_stands_between_them(giving: Giving) -> bool:
     """No spare grounds: where a person consented, her information moves on that and within it."""
     return not (consent_is_in_force(giving) and consent_names_both_agencies(giving))
+
+
+def item_stands_on(ground: Ground) -> Condition[[Giving]]:
+    """The item of the meeting was put on the agenda under this law."""
+    return Condition(
+        name=f"item_stands_on_{ground.value}",
+        says=f"会議の案件の根拠に「{ground.label}」が選ばれている",
+        holds=lambda giving: giving.item is not None and ground in giving.item.grounds,
+    )
+
+
+@_fact("案件の期間が終わっていない")
+def the_item_is_open(giving: Giving) -> bool:
+    """Before its window closes."""
+    return giving.item is not None and giving.at < giving.item.closes
+
+
+@_fact("二つの機関のあいだにご本人の有効な同意がないか、ご本人がこの機関を除き、それでも必要な理由を会長が書いている")
+def no_consent_stands_or_the_chair_decided(giving: Giving) -> bool:
+    """No spare grounds, but for one who kept this very recipient out and for whom the chair found it necessary."""
+    decided = giving.refused and giving.item is not None and giving.person in giving.item.necessary
+    return decided or not (consent_is_in_force(giving) and consent_names_both_agencies(giving))
+
+
+@_fact("会議から、渡す機関に提供の求めが出ている")
+def the_giver_was_asked(giving: Giving) -> bool:
+    """社会福祉法 106条の6 第3項 and its sisters: the body asks, in writing, with a number."""
+    return giving.item is not None and giving.giver in giving.item.asked
+
+
+@_fact("受け取る機関が、その案件に招かれている")
+def the_recipient_attends(giving: Giving) -> bool:
+    """Attendees are chosen per item; who is not among them receives nothing."""
+    return giving.item is not None and giving.recipient in giving.item.attendees
+
+
+@_fact("断られた人・取りやめた人・この機関を除いた人については、会長が必要な理由を書いている")
+def necessity_is_written_where_refused(giving: Giving) -> bool:
+    """No spare grounds: a no-consent ground over a person's refusal is the chair's written decision."""
+    return not giving.refused or (giving.item is not None and giving.person in giving.item.necessary)
 
 
 @_fact("情報提供者の区分ではない")

@@ -1,6 +1,6 @@
 """The only maker of a Permit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -47,27 +47,28 @@ def decide(
     """Whether this actor may read statements of these facts now, and on what ground.
 
     `grants` and `walls` are those of the statement's case; more do no harm. A closed wall beats
-    every ground; the role's ceiling comes next; then each subject must stand on a ground of its own
-    that reaches the statement and is not struck by a limit. One subject without one: refused.
+    every ground but the one it yields to; the role's ceiling comes next; then each subject must stand
+    on a ground of its own that reaches the statement and is not struck by a limit. One subject without
+    one: refused.
     """
     grants, walls = tuple(grants), tuple(walls)
+    reaching = tuple(grant for grant in grants if _allows(reach, facts, grant))
     for rule in rules.WALLS:
         if any(_closes(rule, reach, facts, wall) for wall in walls):
-            return _refusal(rule.id, rule.shows, reach, facts, grants)
+            reaching = tuple(g for g in reaching if _passes(rule, reach, facts, g))
+            if _stands_for(facts, reaching) is None:
+                return _refusal(rule.id, rule.shows, reach, facts, grants)
     ceiling = _CEILING_OF[reach.role]
     if facts.field not in ceiling.fields:
         return _refusal(ceiling.id, Shown.NOT_DISCLOSED, reach, facts, grants)
-    reaching = tuple(grant for grant in grants if _allows(reach, facts, grant))
     if _stands_for(facts, reaching) is None:
         return _refusal(NO_DISCLOSURE, Shown.NOT_DISCLOSED, reach, facts, grants)
-    for limit in rules.LIMITS:
-        if any(_strikes(limit, reach, facts, wall) for wall in walls):
-            reaching = tuple(g for g in reaching if g.ground not in limit.strikes)
-            if _stands_for(facts, reaching) is None:
-                return _refusal(limit.id, limit.shows, reach, facts, grants)
+    for limit in _limits_on(reach, facts, walls):
+        reaching = tuple(g for g in reaching if g.ground not in limit.strikes)
+        if _stands_for(facts, reaching) is None:
+            return _refusal(limit.id, limit.shows, reach, facts, grants)
     stands = _stands_for(facts, reaching)
-    if stands is None:
-        return _refusal(NO_DISCLOSURE, Shown.NOT_DISCLOSED, reach, facts, grants)
+    assert stands is not None  # noqa: S101 - asked above, and after every limit
     return Permit(facts=facts, stands=stands)
 
 
@@ -89,7 +90,11 @@ def reads_on(reach: Reach, grant: Grant) -> bool:
 
     Asked with a statement made to fit the grant, so that only who, when and how are judged.
     """
-    fitting = StatementFacts(
+    return _allows(reach, _fitting(grant), grant)
+
+
+def _fitting(grant: Grant) -> StatementFacts:
+    return StatementFacts(
         municipality=grant.municipality,
         case=grant.case,
         agency=grant.giver,
@@ -99,7 +104,6 @@ def reads_on(reach: Reach, grant: Grant) -> bool:
         subjects=frozenset(),
         recorded_at=grant.made_at,
     )
-    return _allows(reach, fitting, grant)
 
 
 def hides_case(reach: Reach, wall: Wall) -> bool:
@@ -143,12 +147,38 @@ def _closes(rule: rules.ClosedWall, reach: Reach, facts: StatementFacts, wall: W
     )
 
 
+def _passes(rule: rules.ClosedWall, reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
+    """Whether this closed wall opens to this grant: to none, unless the rule says to which."""
+    return bool(rule.yields_to) and all(holds(reach, facts, grant) for holds in rule.yields_to)
+
+
+def passes_hidden_place(reach: Reach, person: UUID, grant: Grant) -> bool:
+    """Whether this grant tells this actor where this person lives, though it is hidden."""
+    fitting = _fitting(grant)
+    hiding = [rule for rule in rules.WALLS if rule.shows is Shown.HIDDEN_PLACE]
+    return (
+        grant.subject == person
+        and _allows(reach, fitting, grant)
+        and all(_passes(rule, reach, fitting, grant) for rule in hiding)
+    )
+
+
 def _strikes(limit: rules.Limit, reach: Reach, facts: StatementFacts, wall: Wall) -> bool:
     return (
         wall.rule == limit.id
         and all(stands(reach, wall) for stands in limit.stands_if)
         and all(strikes(facts, wall) for strikes in limit.strikes_if)
     )
+
+
+def _limits_on(reach: Reach, facts: StatementFacts, walls: Iterable[Wall]) -> Iterator[rules.Limit | rules.Heritage]:
+    """The limits that strike here: what a person wished, then what the statement brought along."""
+    for limit in rules.LIMITS:
+        if any(_strikes(limit, reach, facts, wall) for wall in walls):
+            yield limit
+    for heritage in rules.HERITAGES:
+        if all(inherits(facts) for inherits in heritage.strikes_if):
+            yield heritage
 
 
 def _allows(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:

@@ -43,7 +43,7 @@ def _walls() -> Chapter:
     sentences = tuple(
         Sentence(
             heading=f"遮断：{rule.label}",
-            says=f"次のすべてに当たる記載は、どんな根拠があっても見せません。{_SHOWS[rule.shows]}",
+            says=_closing(rule),
             conditions=tuple(c.says for c in rule.stands_if) + tuple(c.says for c in rule.closes_if),
             law=rule.law,
         )
@@ -54,6 +54,14 @@ def _walls() -> Chapter:
         opening="閉じた遮断は、あらゆる根拠に勝ちます。上から順に確かめます。",
         sentences=sentences,
     )
+
+
+def _closing(rule: rules.ClosedWall) -> str:
+    says = f"次のすべてに当たる記載は、どんな根拠があっても見せません。{_SHOWS[rule.shows]}"
+    if rule.yields_to:
+        opening = "、".join(f"「{condition.says}」" for condition in rule.yields_to)
+        says += f"ただし、{opening}のすべてに当たる根拠でだけは、見えます。"
+    return says
 
 
 def _limits() -> Chapter:
@@ -71,7 +79,23 @@ def _limits() -> Chapter:
         )
         for limit in rules.LIMITS
     )
-    return Chapter(title="2　制限", opening="制限は、名指しした根拠だけを打ち消します。", sentences=sentences)
+    heritages = tuple(
+        Sentence(
+            heading=f"制限：{heritage.label}",
+            says=(
+                "次に当たる記載は、"
+                + "・".join(sorted(ground.label for ground in heritage.strikes))
+                + "では、ほかの機関に見せません。書いた機関が読むことには及びません。"
+                + _SHOWS[heritage.shows]
+            ),
+            conditions=tuple(c.says for c in heritage.strikes_if),
+            law=heritage.law,
+        )
+        for heritage in rules.HERITAGES
+    )
+    return Chapter(
+        title="2　制限", opening="制限は、名指しした根拠だけを打ち消します。", sentences=sentences + heritages
+    )
 
 
 def _ceilings() -> Chapter:

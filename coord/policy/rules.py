@@ -22,12 +22,16 @@ from coord.policy.conditions import Condition
 GrantCondition = Condition[[Reach, StatementFacts, Grant]]
 StandCondition = Condition[[Reach, Wall]]
 WallCondition = Condition[[StatementFacts, Wall]]
+StatementCondition = Condition[[StatementFacts]]
 GiveCondition = Condition[[Giving]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClosedWall:
-    """A wall that beats every ground: it must stand, and close on the statement."""
+    """A wall that beats every ground: it must stand, and close on the statement.
+
+    It opens to a grant of which all of `yields_to` is true; without any, to none.
+    """
 
     id: WallRule
     label: str
@@ -35,6 +39,7 @@ class ClosedWall:
     closes_if: tuple[WallCondition, ...]
     shows: Shown
     law: str
+    yields_to: tuple[GrantCondition, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +51,18 @@ class Limit:
     stands_if: tuple[StandCondition, ...]
     strikes: frozenset[Ground]
     strikes_if: tuple[WallCondition, ...]
+    shows: Shown
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heritage:
+    """A limit that a statement brings along from where it came, whoever reads it."""
+
+    id: str
+    label: str
+    strikes: frozenset[Ground]
+    strikes_if: tuple[StatementCondition, ...]
     shows: Shown
     law: str
 
@@ -125,6 +142,7 @@ WALLS = (
         closes_if=(c.protects_a_subject, c.tells_where_someone_lives),
         shows=Shown.HIDDEN_PLACE,
         law="住民基本台帳事務処理要領（支援措置）、個人情報の保護に関する法律 66条",
+        yields_to=(c.is_an_emergency, c.was_confirmed_by_a_second_person),
     ),
 )
 
@@ -140,6 +158,18 @@ LIMITS = (
     ),
 )
 
+HERITAGES = (
+    Heritage(
+        id="N-6",
+        label="同意によらず受けた記載",
+        strikes=frozenset({Ground.CONSENT}),
+        strikes_if=(c.was_received_without_consent,),
+        shows=Shown.NOT_DISCLOSED,
+        law="社会福祉法 106条の6 第5項、個人情報の保護に関する法律 61条・69条",
+    ),
+)
+"""It binds who received, not who wrote it first: an own right is never struck."""
+
 _REACHES: tuple[GrantCondition, ...] = (
     c.is_addressed_to_the_actor,
     c.is_in_force,
@@ -147,6 +177,12 @@ _REACHES: tuple[GrantCondition, ...] = (
     c.is_within_its_reach_in_time,
     c.covers_every_compartment,
 )
+
+_MEETING_LAWS = {
+    Ground.SHIEN106: "社会福祉法 106条の6 第3項・第4項",
+    Ground.KONKYU9: "生活困窮者自立支援法 9条 第3項・第4項",
+    Ground.KODOKU16: "孤独・孤立対策推進法 16条 第3項",
+}
 
 ALLOWS = (
     Allow(
@@ -167,6 +203,22 @@ ALLOWS = (
         only_if=(*_REACHES, c.is_about_one_person, c.is_read_by_the_coordinator),
         law="個人情報の保護に関する法律 69条1項（利用目的のための提供）、社会福祉法 106条の4 第2項",
     ),
+    *(
+        Allow(id=f"A-{ground.value}", ground=ground, only_if=(*_REACHES, c.is_about_one_person), law=law)
+        for ground, law in _MEETING_LAWS.items()
+    ),
+    Allow(
+        id="A-EMERGENCY",
+        ground=Ground.EMERGENCY,
+        only_if=(
+            *_REACHES,
+            c.is_about_one_person,
+            c.is_for_one_named_person,
+            c.is_on_the_emergency_sheet,
+            c.lasts_half_a_day_at_most,
+        ),
+        law="個人情報の保護に関する法律 27条1項2号・69条2項4号（生命・身体・財産の保護。条番号は要確認）",
+    ),
 )
 """In this order where several reach: one's own, then consent, then the narrowest of the rest."""
 
@@ -181,6 +233,23 @@ GIVES = (
             c.is_not_about_an_informant,
         ),
         law="個人情報の保護に関する法律 69条2項1号・27条1項（本人の同意）",
+    ),
+    *(
+        Give(
+            id=f"G-{ground.value}",
+            ground=ground,
+            only_if=(
+                c.no_consent_stands_or_the_chair_decided,
+                c.item_stands_on(ground),
+                c.the_item_is_open,
+                c.the_giver_was_asked,
+                c.the_recipient_attends,
+                c.necessity_is_written_where_refused,
+                c.is_not_about_an_informant,
+            ),
+            law=law,
+        )
+        for ground, law in _MEETING_LAWS.items()
     ),
     Give(
         id="G-PURPOSE",
@@ -297,6 +366,7 @@ SEATS = (
 
 _CASEWORK = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR})
 _READERS = _CASEWORK | {Role.VOLUNTEER}
+_SIGNERS = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 _LISTERS = _READERS | {Role.CLERK}
 _ASSIGNERS = frozenset({Role.SUPERVISOR, Role.HEAD})
 _EVERYONE = frozenset(Role)
@@ -310,6 +380,11 @@ MAY = (
     May(action="correct_identity", roles=_CASEWORK, label="人の情報（氏名・ふりがな・生年月日）を直す"),
     May(action="list_assignments", roles=_ASSIGNERS, label="自所のケースの番号と担当の一覧を見る"),
     May(action="assign_case", roles=_ASSIGNERS, label="担当を決める"),
+    May(action="current_statement", roles=_CASEWORK, label="自所の記載の、いまのものをたどる"),
+    May(action="save_draft", roles=_CASEWORK, label="書いている途中のものを下書きに入れる（開けるのは本人だけ）"),
+    May(action="find_drafts", roles=_CASEWORK, label="自分の下書きがあるかを見る（中身は開かない）"),
+    May(action="open_draft", roles=_CASEWORK, label="自分の下書きを開く"),
+    May(action="discard_draft", roles=_CASEWORK, label="自分の下書きを捨てる"),
     May(action="record_consents", roles=_CASEWORK, label="同意・断りを記録する"),
     May(action="prepare_consents", roles=_CASEWORK, label="同意を記録する用意をする"),
     May(action="withdraw_consent", roles=_CASEWORK, label="同意の取りやめを記録する"),
@@ -328,6 +403,18 @@ MAY = (
     May(action="list_copies", roles=_CASEWORK | {Role.CLERK}, label="紙の行き先を見る"),
     May(action="settle_copy", roles=_CASEWORK | {Role.CLERK}, label="紙の回収・廃棄を記録する"),
     May(action="search_person", roles=_CASEWORK, label="人をさがす"),
+    May(action="list_glasses", roles=_CASEWORK, label="緊急閲覧の画面を開く"),
+    May(action="break_glass", roles=_CASEWORK, label="緊急閲覧をする（12時間。緊急シートだけ。あとで確かめを受ける）"),
+    May(action="read_emergency_sheet", roles=_CASEWORK, label="緊急シートを読む"),
+    May(
+        action="extend_glass",
+        roles=_CASEWORK | {Role.PRIVACY_OFFICER},
+        label="ほかの人の緊急閲覧を、1回だけ12時間のばす",
+    ),
+    May(action="end_glass", roles=frozenset({Role.PRIVACY_OFFICER}), label="緊急閲覧をその場で終える"),
+    May(action="prepare_review", roles=_SIGNERS, label="緊急閲覧の事後確認の画面を開く"),
+    May(action="review_glass", roles=_SIGNERS, label="緊急閲覧の事後確認をする（した人と、2人めの人はできない）"),
+    May(action="record_disclosure_made", roles=_CASEWORK, label="緊急に電話や口頭で伝えたことを記録する"),
     May(action="prepare_wall", roles=_CASEWORK, label="遮断を立てる用意をする"),
     May(action="set_wall", roles=_CASEWORK, label="遮断を立てる"),
     May(action="read_audit", roles=frozenset({Role.AUDITOR}), label="記録を読む"),
@@ -345,6 +432,25 @@ MAY = (
         roles=frozenset({Role.ADMINISTRATOR, Role.HEAD}),
         label="発令・委嘱を終える（その場で効く）",
     ),
+    May(action="list_meetings", roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK}, label="会議の一覧を見る"),
+    May(action="propose_case", roles=_CASEWORK, label="ケースを会議に出すことを申し出る"),
+    May(action="read_proposal", roles=_CASEWORK, label="会議に出す申し出を読む"),
+    May(action="call_meeting", roles=_CASEWORK, label="会議の日を決める（事務局）"),
+    May(action="put_on_agenda", roles=_CASEWORK, label="案件にのせ、提供を求める（事務局）"),
+    May(
+        action="write_necessity", roles=frozenset({Role.SUPERVISOR}), label="断られた人について必要な理由を書く（会長）"
+    ),
+    May(action="preview_answer", roles=_CASEWORK, label="求めに答える前に、だれに何が見えるかを確かめる"),
+    May(action="answer_request", roles=_CASEWORK, label="提供の求めに答える"),
+    May(action="decline_request", roles=_CASEWORK, label="提供の求めを断る（理由を書く）"),
+    May(action="read_item", roles=_READERS, label="会議の案件を開く"),
+    May(action="note_presence", roles=_CASEWORK, label="会議の出入りを記録する（事務局）"),
+    May(action="confirm_secrecy", roles=_CASEWORK, label="守秘の確かめを記録する（事務局）"),
+    May(action="decide_task", roles=_CASEWORK, label="会議で役割を決める（事務局）"),
+    May(action="list_tasks", roles=_READERS, label="自分の機関の役割を見る"),
+    May(action="end_task", roles=_CASEWORK, label="役割を終える"),
+    May(action="write_minutes", roles=_CASEWORK, label="会議録を書く（事務局）"),
+    May(action="approve_minutes", roles=frozenset({Role.SUPERVISOR}), label="会議録を決裁する（会長）"),
     May(action="read_home", roles=_EVERYONE, label="きょうのしごとを見る"),
     May(action="read_policy", roles=_EVERYONE, label="この家の決まりを読む"),
 )

@@ -190,6 +190,14 @@ def statements_of(
     """The statements of these cases that nothing superseded, oldest first; only `fields` if named."""
     s, later = t.statement, t.statement.alias("later")
     superseded = exists().where(later.c.municipality == s.c.municipality, later.c.supersedes == s.c.id)
+    received, given = t.statement_received, t.disclosure
+    without_consent = exists().where(
+        received.c.municipality == s.c.municipality,
+        received.c.statement_id == s.c.id,
+        given.c.municipality == received.c.municipality,
+        given.c.id == received.c.disclosure_id,
+        given.c.ground != Ground.CONSENT,
+    )
     query = (
         select(
             s.c.id,
@@ -205,6 +213,7 @@ def statements_of(
             s.c.recorded_at,
             s.c.supersedes,
             s.c.sealed,
+            without_consent.label("without_consent"),
         )
         .where(s.c.municipality == municipality_id, s.c.case_id.in_(cases), ~superseded)
         .order_by(s.c.recorded_at, s.c.id)
@@ -218,6 +227,7 @@ def statements_of(
 def _statement(row: RowMapping, subjects: frozenset[UUID]) -> StatementRow:
     values = dict(row)
     values["compartments"] = compartments_of(row["compartments"])
+    values["without_consent"] = bool(row["without_consent"])
     return StatementRow(subjects=subjects, **values)
 
 
@@ -272,6 +282,7 @@ def _grant(row: RowMapping) -> Grant:
         made_at=row["made_at"],
         starts=row["starts"],
         until=row["until"],
+        confirmed_by=row["confirmed_by"],
     )
 
 
@@ -302,13 +313,30 @@ def tokens_match(
     return [(row.case_id, row.person_id, row.agency_id) for row in connection.execute(query)]
 
 
-def forget_tokens(connection: Connection, municipality_id: UUID, person_id: UUID, agency_id: UUID) -> None:
-    """Take away what one office's words made of a person's name; the next words make it anew."""
+def forget_tokens(
+    connection: Connection, municipality_id: UUID, person_id: UUID, agency_id: UUID, *, kinds: Collection[str]
+) -> None:
+    """Take away what one office's words made of a person's name or address; the next words make it anew."""
     s = t.search_token
     connection.execute(
         delete(s).where(
             s.c.municipality == municipality_id,
             s.c.person_id == person_id,
             s.c.agency_id == agency_id,
+            s.c.kind.in_(kinds),
         )
     )
+
+
+def newest_of(connection: Connection, municipality_id: UUID, case_id: UUID, ref: str) -> str | None:
+    """The statement that now stands in the place of this one: itself, or what corrected it in the end."""
+    s = t.statement
+    query = select(s.c.id, s.c.public_ref, s.c.supersedes).where(
+        s.c.municipality == municipality_id, s.c.case_id == case_id
+    )
+    rows = connection.execute(query).all()
+    later = {row.supersedes: row for row in rows if row.supersedes is not None}
+    now = next((row for row in rows if row.public_ref == ref), None)
+    while now is not None and now.id in later:
+        now = later[now.id]
+    return now.public_ref if now is not None else None

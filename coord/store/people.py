@@ -196,10 +196,31 @@ def account_by_login(connection: Connection, login: str) -> AccountRow | None:
     )
 
 
+def login_of_staff(connection: Connection, municipality_id: UUID, staff_id: UUID) -> str:
+    """The word this person signs in under; empty for one without an account."""
+    a = t.account
+    query = select(a.c.login).where(a.c.municipality == municipality_id, a.c.staff_id == staff_id)
+    return connection.execute(query.order_by(a.c.made_at).limit(1)).scalar_one_or_none() or ""
+
+
 def session_by_token(connection: Connection, token_hash: bytes, at: datetime) -> SessionRow | None:
     """The living session behind a token: not ended, not run out, its account not disabled."""
+    row = connection.execute(_sessions(token_hash).where(t.session.c.until > at)).one_or_none()
+    return SessionRow(**row._mapping) if row else None
+
+
+def session_run_out(
+    connection: Connection, token_hash: bytes, at: datetime, *, started_since: datetime
+) -> SessionRow | None:
+    """The session behind a token that ran out by itself, where it was started since then."""
+    query = _sessions(token_hash).where(t.session.c.until <= at, t.session.c.started_at >= started_since)
+    row = connection.execute(query).one_or_none()
+    return SessionRow(**row._mapping) if row else None
+
+
+def _sessions(token_hash: bytes) -> Select[tuple[object, ...]]:
     s, a, p = t.session, t.account, t.staff
-    query = (
+    return (
         select(
             s.c.municipality,
             s.c.public_ref,
@@ -213,15 +234,8 @@ def session_by_token(connection: Connection, token_hash: bytes, at: datetime) ->
         )
         .join(a, and_(a.c.municipality == s.c.municipality, a.c.id == s.c.account_id))
         .join(p, and_(p.c.municipality == a.c.municipality, p.c.id == a.c.staff_id))
-        .where(
-            s.c.token_hash == token_hash,
-            s.c.ended_at.is_(None),
-            s.c.until > at,
-            a.c.disabled_at.is_(None),
-        )
+        .where(s.c.token_hash == token_hash, s.c.ended_at.is_(None), a.c.disabled_at.is_(None))
     )
-    row = connection.execute(query).one_or_none()
-    return SessionRow(**row._mapping) if row else None
 
 
 def touch_session(connection: Connection, token_hash: bytes, *, seen_at: datetime, until: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import Compartments
+from coord.domain.draft import Sheet
 from coord.domain.ground import Ground
 
 
@@ -139,6 +140,7 @@ class StatementRow:
     recorded_at: datetime
     supersedes: UUID | None
     sealed: bytes
+    without_consent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +171,7 @@ class DisclosureRow:
     giver_id: UUID
     recipient_id: UUID
     post: str | None
+    staff_id: UUID | None
     compartments: Compartments
     ground: Ground
     basis: str
@@ -193,6 +196,35 @@ class WallRow:
     starts: datetime
     until: datetime
     sealed_kind: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GlassRow:
+    """A broken glass with its extension, end and review. `until` counts the extension in."""
+
+    id: UUID
+    public_ref: str
+    case_id: UUID
+    case_ref: str
+    case_number: str
+    person_id: UUID
+    person_ref: str
+    staff_id: UUID
+    agency_id: UUID
+    danger: str
+    told_to: str
+    second_id: UUID | None
+    at: datetime
+    until: datetime
+    extended_by: UUID | None
+    ended_at: datetime | None
+    reviewed_at: datetime | None
+    verdict: str | None
+    sealed_reason: bytes
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it opens the sheet at this moment."""
+        return self.at <= at < self.until and (self.ended_at is None or at < self.ended_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,6 +267,18 @@ class CopyRow:
     recipient_name: str
     reserved_at: datetime
     states: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftRow:
+    """What is being written: into which form, about what, and the sealed words."""
+
+    id: UUID
+    public_ref: str
+    sheet: Sheet
+    case_id: UUID | None
+    updated_at: datetime
+    sealed: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -101,6 +101,7 @@ def consents_of(connection: Connection, municipality_id: UUID, cases: Collection
             exclusions=tuple(exclusions.get(row.id, ())),
             starts=row.starts,
             until=min(row.until, row.withdrawn_at or row.until),
+            withdrawn=row.withdrawn_at is not None,
         )
         for row in rows
     ]
@@ -149,6 +150,7 @@ def disclosures_of(connection: Connection, municipality_id: UUID, cases: Collect
             giver_id=row.giver_id,
             recipient_id=row.recipient_id,
             post=row.post,
+            staff_id=row.staff_id,
             compartments=compartments_of(row.compartments),
             ground=Ground(row.ground),
             basis=row.basis,
@@ -162,6 +164,32 @@ def disclosures_of(connection: Connection, municipality_id: UUID, cases: Collect
         )
         for row in rows
     ]
+
+
+def received_under(connection: Connection, municipality_id: UUID, statement_id: UUID) -> frozenset[UUID]:
+    """The disclosures a statement was received under or composed from."""
+    r = t.statement_received
+    query = select(r.c.disclosure_id).where(r.c.municipality == municipality_id, r.c.statement_id == statement_id)
+    return frozenset(connection.execute(query).scalars())
+
+
+def received_without_consent(
+    connection: Connection, municipality_id: UUID, case_id: UUID, agency_id: UUID, persons: Collection[UUID]
+) -> frozenset[UUID]:
+    """What this office was ever given about any of these persons on another ground than their consent."""
+    d, p = t.disclosure, t.disclosure_person
+    query = (
+        select(d.c.id)
+        .join(p, and_(p.c.municipality == d.c.municipality, p.c.disclosure_id == d.c.id))
+        .where(
+            d.c.municipality == municipality_id,
+            d.c.case_id == case_id,
+            d.c.recipient_id == agency_id,
+            d.c.ground != Ground.CONSENT,
+            p.c.person_id.in_(persons),
+        )
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 def end_grants(rows: Keeping, municipality_id: UUID, disclosures: Collection[UUID], at: datetime) -> None:

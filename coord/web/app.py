@@ -16,7 +16,7 @@ from coord.actions.gate import House, open_house
 from coord.config import Settings
 from coord.domain.ids import PUBLIC_REF_LENGTH
 from coord.errors import NotReady
-from coord.web import errors, session, words
+from coord.web import errors, session, words, writing
 from coord.web.pages import BLUEPRINTS
 
 MOST_BYTES = 1024 * 1024
@@ -24,7 +24,7 @@ MOST_PARTS = 1000
 _SHORTEST_SECRET = 32
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
@@ -78,7 +78,7 @@ def create_app(house: House) -> Flask:
     app.extensions["coord"] = house
     app.url_map.converters["ref"] = PublicRef
     CSRFProtect(app)
-    session.close_the_doors(app)
+    session.close_the_doors(app, keep=writing.keep_for_who_just_left)
     errors.answer_errors(app)
     words.teach(app.jinja_env)
     for blueprint in BLUEPRINTS:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from coord.actions.loading import NeedsReason
 from coord.errors import Conflict, Invalid, NotFound, NotSignedIn, ReadersRemain, RecordUnavailable, Refused
+from coord.web.session import house_here
 from coord.web.typed import Typed
 
 TAKEN = 200
@@ -97,7 +98,8 @@ def not_signed_in(_: Exception) -> Response:
 
 def not_now(_: Exception) -> Answer:
     """No entry can be written, so nothing is shown."""
-    return render_template("errors/not_now.html"), NOT_NOW
+    place = house_here().settings.fallback_place
+    return render_template("errors/not_now.html", fallback_place=place), NOT_NOW
 
 
 def readers_remain(_: Exception) -> Answer:

@@ -91,8 +91,11 @@ def _actor() -> Actor:
     return visitor.actor
 
 
-def close_the_doors(app: Flask) -> None:
-    """Refuse every page that is not listed open to whoever is not signed in."""
+def close_the_doors(app: Flask, *, keep: Callable[[House, Actor], None]) -> None:
+    """Refuse every page that is not listed open to whoever is not signed in.
+
+    `keep` is told who sent a form after his session had run out, so that nothing typed is lost.
+    """
     login = flask_login.LoginManager()
     login.session_protection = None  # sessions live, move and end on the server
     login.init_app(app, add_context_processor=False)
@@ -104,7 +107,15 @@ def close_the_doors(app: Flask) -> None:
         except NotSignedIn:
             return None
 
-    app.before_request(_let_in)
+    def let_in() -> Response | None:
+        turned_away = _let_in()
+        if turned_away is not None and request.method == "POST" and "visitor" not in g:
+            gone = sessions.who_just_left(house_here(), str(session.get("_user_id", "")))
+            if gone is not None:
+                keep(house_here(), gone)
+        return turned_away
+
+    app.before_request(let_in)
     app.context_processor(_who_is_shown)
 
 
@@ -164,4 +175,10 @@ def _who_is_shown() -> dict[str, object]:
         "places": places_of(role, pages),
         "case_deeds": case_deeds_of(role, pages),
         "here": request.blueprint,
+        "after_idle": "" if _opens_again() else url_for("home.index"),
     }
+
+
+def _opens_again() -> bool:
+    """Whether the page shown now has an address of its own, to come back to after signing in again."""
+    return request.method == "GET" or current_app.url_map.bind("").test(request.path, "GET")

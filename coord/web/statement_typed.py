@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from coord.actions.cases import IDENTITY_FIELDS
 from coord.actions.shown import ShownCase, ShownField
 from coord.domain.compartment import Compartment, Compartments
-from coord.domain.fields import FIELDS, Field
+from coord.domain.fields import FIELDS, Field, Kind
+from coord.domain.ground import Ground
 from coord.domain.statement import Source, Value
 from coord.domain.wareki import short_wareki
 from coord.errors import Invalid, NotFound
@@ -20,10 +21,18 @@ FIELDS_BY_COMPARTMENT = tuple(
     for compartment in Compartment
     if (
         fields := tuple(
-            field for field in FIELDS.values() if field.compartment is compartment and field.code not in IDENTITY_FIELDS
+            field
+            for field in FIELDS.values()
+            if field.compartment is compartment and field.code not in IDENTITY_FIELDS and field.kind is not Kind.KIN
         )
     )
 )
+HINTS = {
+    Kind.CHOICE: "",
+    Kind.WORRY: "",
+    Kind.DEATH: "亡くなった日。「平成21年」のように分かるところまで。日が分からなければ「あり」",
+}
+"""What is said beside the box of a value; any other kind is told to write what was said."""
 TICKABLE = tuple((c.code, c.label) for c in Compartment if c not in (Compartment.COURSE, Compartment.INFORMANT))
 
 
@@ -34,6 +43,7 @@ class Said:
     field: str
     value: Value
     ticked: Compartments
+    heard_anew: bool
 
 
 def blank_statement() -> Typed:
@@ -48,7 +58,7 @@ def field_chosen(typed: Typed) -> Field:
 
 def statement_typed(typed: Typed) -> Said:
     """The statement. Raises Invalid, with every complaint."""
-    if typed.word("field") not in FIELDS:
+    if typed.word("field") not in FIELDS or field_chosen(typed).kind is Kind.KIN:
         typed.complain("field", CHOOSE)
     field = field_chosen(typed)
     like = Value(source=typed.source(), learned_on=typed.day("learned_on"))
@@ -60,7 +70,16 @@ def statement_typed(typed: Typed) -> Said:
         typed.complain("persons", "だれのことかを選んでください。")
     if value is None or typed.problems:
         raise Invalid(typed.problems)
-    return Said(field=field.code, value=value, ticked=ticked)
+    return Said(field=field.code, value=value, ticked=ticked, heard_anew=typed.word("origin") == "anew")
+
+
+ORIGINS = (("anew", "本人からあらためて聞いた、または自分で見た"), ("received", "会議や、ほかの機関から知った"))
+
+
+def was_given_without_consent(case: ShownCase) -> bool:
+    """Whether this office sees something here that nobody consented to: then where it was learned is asked."""
+    grounds = {f.ground.ground for s in case.sections for r in s.rows for f in r.fields}
+    return bool(grounds - {Ground.OWN, Ground.CONSENT})
 
 
 def own_field(case: ShownCase, statement: str) -> ShownField:

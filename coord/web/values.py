@@ -7,14 +7,15 @@ with choices, one select holds both: an answer that is no choice has `@` before 
 from dataclasses import replace
 
 from coord.actions.showing import WORRY_WORDS
-from coord.domain.checking import birth_date_typed, complaint_about
-from coord.domain.fields import Field, Kind
+from coord.domain.checking import birth_date_typed, complaint_about, death_typed
+from coord.domain.fields import DIED, Field, Kind
 from coord.domain.statement import Answer, Source, Value
 from coord.domain.wareki import partial_date_of
 from coord.web.typed import Typed
 from coord.web.words import today
 
 CHOSEN = (Kind.CHOICE, Kind.WORRY)
+_DAYS = {Kind.DATE: birth_date_typed, Kind.DEATH: death_typed}
 SOURCES = tuple((source.value, source.label) for source in Source)
 ANSWERS = (
     (Answer.GIVEN.value, "書いたとおり"),
@@ -44,9 +45,9 @@ def value_typed(typed: Typed, name: str, field: Field, *, like: Value | None = N
     value = _chosen(typed.word(name)) if field.kind in CHOSEN else _written(typed, name)
     if value.answer is Answer.GIVEN and not value.text.strip():
         return None
-    if value.answer is Answer.GIVEN and field.kind is Kind.DATE:
+    if value.answer is Answer.GIVEN and field.kind in _DAYS:
         try:
-            value = replace(value, text=birth_date_typed(value.text, today=today()))
+            value = replace(value, text=_DAYS[field.kind](value.text, today=today()))
         except ValueError as error:
             typed.complain(name, str(error))
             return None
@@ -69,6 +70,6 @@ def as_typed(name: str, field: Field, *, answer: str, raw: str) -> dict[str, str
     """A value as a form shows it again, to be mended."""
     if field.kind in CHOSEN:
         return {name: raw if answer == Answer.GIVEN else f"@{answer}"}
-    if field.kind is Kind.DATE and raw:
+    if field.kind in _DAYS and raw not in ("", DIED):
         return {name: partial_date_of(raw).in_wareki, f"{name}-answer": answer}
     return {name: raw, f"{name}-answer": answer}

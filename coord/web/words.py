@@ -38,6 +38,12 @@ def moment(at: datetime) -> str:
     return f"{short_wareki(local.date())} {local:%H:%M}"
 
 
+def lately(at: datetime) -> str:
+    """14:34; on another day 11/27（金）14:34."""
+    local = at.astimezone(JAPAN)
+    return f"{local:%H:%M}" if local.date() == today() else f"{this_years_day(local)}{local:%H:%M}"
+
+
 def _day(day: date) -> date:
     return day.astimezone(JAPAN).date() if isinstance(day, datetime) else day
 
@@ -55,5 +61,6 @@ def teach(jinja: Environment) -> None:
         short_day=short_day,
         this_years_day=this_years_day,
         moment=moment,
+        lately=lately,
     )
     jinja.globals["today"] = today

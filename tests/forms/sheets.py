@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+from forms import genogram
 from forms.tsunagu import (
     Choice,
     Conditions,
@@ -56,6 +57,21 @@ def _worries() -> Worries:
         Worry(code=f"W{n:02}", label=label, mark=mark) for n, (label, mark) in enumerate(marks.items(), start=1)
     )
     return Worries(items=items, grounds=("A",))
+
+
+def _small_family() -> genogram.Family:
+    """The 本人 with his mother, his late father, and a sister who lives elsewhere."""
+    male, female = genogram.Sex.MALE, genogram.Sex.FEMALE
+    return genogram.Family(
+        members=(
+            genogram.Member(
+                key="1", name="大森 健一", note="本人", age="54", sex=male, principal=True, in_household=True
+            ),
+            genogram.Member(key="2", name="大森 トシ子", note="母", age="82", sex=female, in_household=True),
+            genogram.Member(key="3", name="姉", sex=female),
+        ),
+        offspring=(genogram.Offspring(parents=("2",), children=(genogram.Child(key="3"), genogram.Child(key="1"))),),
+    )
 
 
 def small_sheet() -> TsunaguSheet:
@@ -130,6 +146,7 @@ def small_sheet() -> TsunaguSheet:
             ),
             refusals=("お姉さんは、情報の共有を断られました（R8.11.6 中央地域包括支援センターが聴き取り）。",),
             grounds=("A", "B"),
+            family=_small_family(),
         ),
         words=Words(
             rows=(
@@ -201,6 +218,44 @@ NARRATIVE = (
 )
 
 
+def _worst_family(names: list[str]) -> genogram.Family:
+    """Thirteen people in four rows, with every sign there is, under names of forty characters."""
+    people = tuple(
+        genogram.Member(
+            key=str(n),
+            name=name,
+            note="本人" if n == 0 else "祖母",
+            age="" if n in (2, 6) else "40頃",
+            sex=(genogram.Sex.MALE, genogram.Sex.FEMALE, genogram.Sex.UNKNOWN)[n % 3],
+            principal=n == 0,
+            deceased=n in (2, 6),
+            in_household=n in (0, 1, 4, 8, 9),
+        )
+        for n, name in enumerate(names)
+    )
+    bond, born = genogram.Bond, genogram.Offspring
+
+    def children(*keys: str, twins: int = 0) -> tuple[genogram.Child, ...]:
+        return tuple(genogram.Child(key=key, twins=twins) for key in keys)
+
+    return genogram.Family(
+        members=people,
+        couples=(
+            genogram.Couple(a="0", b="1", bond=bond.DIVORCED),
+            genogram.Couple(a="0", b="3", bond=bond.COHABITING),
+            genogram.Couple(a="2", b="4"),
+            genogram.Couple(a="5", b="6", bond=bond.SEPARATED),
+        ),
+        offspring=(
+            born(parents=("2", "4"), children=children("0", "7")),
+            born(parents=("5", "6"), children=children("3")),
+            born(parents=("0", "1"), children=children("8")),
+            born(parents=("0", "3"), children=children("9", "10", twins=1)),
+            born(parents=("8",), children=children("11")),
+        ),
+    )
+
+
 def worst_sheet() -> TsunaguSheet:
     """As much as anyone will ever write: 2,000 characters of reasons, 12 members, 40-character names, 25 grounds, rare characters."""
     small = small_sheet()
@@ -208,7 +263,7 @@ def worst_sheet() -> TsunaguSheet:
     long_name = "葛\U000e0100城 " + "アレクサンドロヴィッチ・マクシミリアーノ・デ・ラ・クルス・ヴィジャヌエバ"
     members = tuple(
         Member(
-            name=long_name if n == 0 else f"𠮷野﨑 髙代{n}",
+            name=long_name if n % 2 == 0 else f"𠮷野﨑 髙代{n}",
             kana="かつらぎ あれくさんどろゔぃっち" if n == 0 else "よしのざき たかよ",
             relation="長男の妻の連れ子" if n == 1 else "祖母",
             age="100" if n == 2 else "40代",
@@ -243,7 +298,12 @@ def worst_sheet() -> TsunaguSheet:
             ),
             replace(small.persons[0], heading="配偶者", name="大森 みどり", grounds=("A", "B", "C")),
         ),
-        household=replace(small.household, members=members, note="13人世帯"),
+        household=replace(
+            small.household,
+            members=members,
+            note="13人世帯",
+            family=_worst_family([long_name, *(one.name or "" for one in members)]),
+        ),
         words=replace(
             small.words,
             rows=(

@@ -11,7 +11,7 @@ from tests.http.town import World
 DAY = "R8.11.23"
 LATER = "2026-11-30"
 _DAYS = re.compile("_on$|^birth$|birth_date$")
-_LATER_DAYS = re.compile("^(reply_by|starts|until)$")
+_LATER_DAYS = re.compile("^(reply_by|starts|until|due)$")
 _NEVER_TICKED = re.compile("^excluded-")
 
 
@@ -65,8 +65,20 @@ class Page(HTMLParser):
                 action = urljoin(self.address, said.get("action") or self.address)
                 self._form = Form(action=action, method=said.get("method", "get").upper())
                 self.forms.append(self._form)
+                if said.get("data-draft"):  # static/draft.js sends what stands in the form there
+                    kept = Form(action=said["data-draft"], method="POST", controls=self._form.controls)
+                    self.forms.append(kept)
+            case "button":
+                self._button(said)
             case "input" | "select" | "textarea" | "option":
                 self._control(tag, said)
+
+    def _button(self, said: dict[str, str]) -> None:
+        """A button with a name is a choice: one of those that bear it is pressed. `only` asks for less than the form."""
+        if self._form is None or said.get("name", "only") == "only":
+            return
+        control = self._form.controls.setdefault(said["name"], Control(name=said["name"], kind="radio"))
+        control.options.append(said.get("value", ""))
 
     def _control(self, tag: str, said: dict[str, str]) -> None:
         if tag == "option":

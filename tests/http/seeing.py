@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from coord.domain.access import Reach, Wall, WallRule
+from coord.domain.agency import Role
 from tests.builders import Story
 from tests.http.town import ELSEWHERE, World
 from tests.policy import oracle
@@ -43,6 +44,11 @@ def accounts(world: World) -> list[Account]:
     ]
     second = [Account(key=key, story=world.second, agency="east") for key in ELSEWHERE]
     return [*first, *second]
+
+
+def writes_drafts(world: World, account: Account) -> bool:
+    """Whether the drafts of the world are this account's: one person's, under one appointment."""
+    return account.story is world.first and (account.key, account.agency) == ("counsellor", "east")
 
 
 class Facts:
@@ -156,7 +162,27 @@ class Facts:
     def canaries(self, account: Account, *, reasoned: str = "") -> frozenset[str]:
         """Every canary this account may meet anywhere."""
         readable = (self._canaries.get(lying.id, frozenset()) for lying in self.statements(account, reasoned=reasoned))
-        return frozenset().union(*readable) | self._letters(account, reasoned)
+        drafts = self.world.drafts.values() if writes_drafts(self.world, account) else ()
+        return frozenset().union(
+            *readable,
+            drafts,
+            self._letters(account, reasoned),
+            self._reasons(account),
+            self._meeting_words(account),
+        )
+
+    def _meeting_words(self, account: Account) -> frozenset[str]:
+        """The words of a meeting that are for this account's office."""
+        reach = self.reach(account)
+        if reach is None or account.story is not self.world.first:
+            return frozenset()
+        return frozenset(word for word, offices in self.world.said.items() if account.agency in offices)
+
+    def _reasons(self, account: Account) -> frozenset[str]:
+        """Why a glass was broken: for the privacy officer of that town, who had no hand in any of them."""
+        reach = self.reach(account)
+        reads = reach is not None and reach.role is Role.PRIVACY_OFFICER and account.story is self.world.first
+        return frozenset(self.world.reasons) if reads else frozenset()
 
     def _letters(self, account: Account, reasoned: str) -> frozenset[str]:
         """A letter: for the sender; for the other side while all it stands on is in force and no wall stands there.

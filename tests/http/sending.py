@@ -8,7 +8,7 @@ from coord.actions.installation import sequencer_of
 from coord.domain.fields import FIELDS
 from tests.http.evidence import Answer
 from tests.http.forms import Body, Form, Page, filled, words_in
-from tests.http.town import SAME_KANA, Letter
+from tests.http.town import SAME_BIRTH, SAME_KANA, Letter
 from tests.http.visitor import Visitor, endpoint_of
 from tests.http.walking import Walk
 from tests.promises.reading import Tables
@@ -49,6 +49,23 @@ def _last_things_last(endpoint: str) -> tuple[int, str]:
 def _is_kept(walk: Walk, endpoint: str, path: str) -> bool:
     """What a later test takes back stands until then."""
     return endpoint in {"consents.withdraw", "consents.record"} and walk.world.cases["consent"] in path
+
+
+WORDS_OF_A_MEETING = frozenset(
+    {
+        *("meetings.propose", "meetings.put", "meetings.call", "requests.decline", "items.decide", "items.minutes"),
+        *("items.necessity", "tasks.end"),
+    }
+)
+"""Forms whose words are for the secretariat, whoever wrote them, and the offices named in them."""
+
+
+def _two_people(form: Form) -> Body:
+    """Of the people offered, the first is something to the last."""
+    if "second" not in form.controls:
+        return {}
+    people = [option for option in form.controls["second"].options if option]
+    return {"first": people[0], "second": people[-1]}
 
 
 @dataclass(kw_only=True)
@@ -133,6 +150,17 @@ class Sending:
                 "person-1.household.relation": "長男",
                 "story_whose": ["0", "1"],
             },
+            "emergency.begin": {
+                "kana": SAME_KANA,
+                "birth": SAME_BIRTH,
+                **dict.fromkeys(("address", "second_login", "second_password"), ""),
+                "own_password": self.visitor.account.password,
+            },
+            "tellings.tell": {"told_time": "02:15"},
+            "meetings.call": {"day": "R8.12.20", "clock": "14:00", "place": "第2会議室"},
+            "kin.add": _two_people(form),
+            "meetings.put": {"meeting": "without", "person": ""},
+            "items.necessity": {},
             "search.find": {"kana": SAME_KANA, "birth": ""},
             "walls.stand": {**(place if self.visitor.account.key == "coordinator" else party)},
             "staff.give": {
@@ -160,6 +188,12 @@ class Sending:
         for wall in after.walls:
             if wall.id not in {one.id for one in before.walls} and not wall.hides and wall.person:
                 world.exempt_later[wall.id] = self._who_knows(before, wall.person)
+        if self.endpoint in WORDS_OF_A_MEETING:
+            offices = {key for key, ref in world.first.town.agency_refs.items() if ref in words_in(body)}
+            for word in world.canaries.found_in(words_in(body)):
+                world.said[word] = frozenset({"welfare", str(self.visitor.account.agency), *offices})
+        if self.endpoint == "emergency.begin":
+            world.reasons |= world.canaries.found_in(body["reason"])
         words, reply = {"handoffs.send": ("words", False), "handoffs.accept": ("words", True)}.get(
             self.endpoint, ("reason", True)
         )

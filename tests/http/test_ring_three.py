@@ -13,7 +13,7 @@ from coord.web.session import open_to_anyone
 from tests.databases import DatabaseKind, postgresql_database, sqlite_url
 from tests.http.seeing import Facts, accounts
 from tests.http.sending import send_everything
-from tests.http.town import a_world
+from tests.http.town import Building, a_world
 from tests.http.visitor import Ledger, Visitor
 from tests.http.walking import NOBODYS, OPEN, Keeping, Walk, addresses, look_everywhere, visitor_of
 from tests.postgresql import Cluster
@@ -26,6 +26,7 @@ FLOORS = {
     "本人の同意": 100,
     "利用目的の範囲内": 20,
     "自所の記載": 250,
+    "緊急": 20,
     "not disclosed": 80,
     "hidden place": 2,
 }
@@ -87,7 +88,7 @@ def test_every_ground_and_every_withheld_row_was_met_often(walk: Walk) -> None:
     ledger = walk.ledger
     met = {"requests": ledger.requests.total(), "forms taken": ledger.taken.total(), **ledger.withheld}
     for chip, times in ledger.chips.items():
-        for label in ("本人の同意", "利用目的の範囲内", "自所の記載"):
+        for label in ("本人の同意", "利用目的の範囲内", "自所の記載", "緊急"):
             if label in chip:
                 met[label] = met.get(label, 0) + times
     assert {name: met.get(name, 0) for name, floor in FLOORS.items() if met.get(name, 0) < floor} == {}
@@ -101,6 +102,24 @@ def test_a_case_that_is_not_for_you_and_one_that_never_was_look_the_same(walk: W
         for case in walk.world.cases.values():
             if not walk.facts.opens(account, case) and not walk.facts.opens(account, case, reasoned=True):
                 assert visitor.go("GET", f"/cases/{case}").shape(case) == never, (visitor.called, case)
+
+
+@pytest.mark.slow
+def test_a_draft_is_shown_to_its_writer_and_to_nobody_else(walk: Walk) -> None:
+    Building(walk.world).drafts("consent")
+    fresh = list(walk.world.drafts.items())[-2:]
+    ledger, writers = Ledger(), []
+    case = walk.world.cases["consent"]
+    for account in accounts(walk.world):
+        visitor = Visitor(walk.app, walk.world, account, ledger, walk.reader)
+        visitor.knows(walk.look_again())
+        visitor.sign_in()
+        for (ref, word), path in zip(fresh, (f"/cases/{case}/statements/new", "/cases/new"), strict=True):
+            visitor.go("GET", path)
+            if word in visitor.go("GET", f"{path}?draft={ref}").page:
+                writers.append(account.key)
+    assert ledger.wrong == []
+    assert writers == ["counsellor", "counsellor"]
 
 
 @pytest.mark.slow

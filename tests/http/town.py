@@ -4,23 +4,34 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from coord.actions.appointments import NewAppointment, give_appointment
+from coord.actions.bodies import list_meetings
 from coord.actions.cases import Intake, NewPerson, add_statement, enter_case, read_case
+from coord.actions.convening import Agenda, Invited, call_meeting, propose_case, put_on_agenda
 from coord.actions.copies import press_of, print_sheet
+from coord.actions.drafts import save_draft
+from coord.actions.emergency import Asked, break_glass
 from coord.actions.founding import PersonPlan, TownPlan, found_town
 from coord.actions.gate import House
 from coord.actions.handoffs import accept_handoff, decline_handoff
+from coord.actions.minutes import write_minutes
+from coord.actions.requests import AnswerToRequest, answer_request
+from coord.actions.sessions import Voucher
+from coord.actions.tasks import decide_task
 from coord.actions.walls import set_wall
 from coord.actions.withdrawals import withdraw_consent
 from coord.domain.access import WallRule
 from coord.domain.agency import Role
-from coord.domain.compartment import Compartment
+from coord.domain.compartment import ALL, Compartment
+from coord.domain.draft import Sheet, SheetForm
 from coord.domain.fields import FIELDS
+from coord.domain.ground import Ground
 from coord.domain.ids import new_public_ref
+from coord.domain.kin import Kin, Tie
 from coord.domain.statement import Source, Value
 from tests.builders import Clock, Story, installed_house, small_plan
 from tests.databases import DatabaseKind
@@ -80,12 +91,22 @@ class World:
     members: dict[str, tuple[str, str]] = field(default_factory=dict)
     consents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     handoffs: dict[str, str] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The mother's kana and birth date, case by case."""
+    glasses: dict[str, str] = field(default_factory=dict)
+    """Emergencies: who broke the glass for whom → its reference."""
+    reasons: set[str] = field(default_factory=set)
+    """Why glasses were broken: for the privacy officer, who reviews them."""
+    said: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Words of a meeting → the offices that they are for."""
     exempt: dict[str, frozenset[str]] = field(default_factory=dict)
     """The named list of each case's N-1, as office keys."""
     exempt_later: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     """The named list of each N-1 that was set in a browser later on, by the wall."""
     sent: dict[UUID, frozenset[str]] = field(default_factory=dict)
     """Statements that were typed in a browser later on → their canaries."""
+    drafts: dict[str, str] = field(default_factory=dict)
+    """A counsellor's drafts: their references → the canary in each."""
 
     def case_of(self, ref: str) -> str:
         """The key of a case by its reference."""
@@ -155,6 +176,7 @@ class Building:
             learned = world.canaries.day(LEARNED)
             values[0]["person.kana"] = Value(text=known_as, learned_on=learned)
             values[0]["person.birth_date"] = Value(text=SAME_BIRTH, learned_on=learned)
+        world.names[key] = (values[0]["person.kana"].text, values[0]["person.birth_date"].text)
         values[0]["household.relation"] = Value(text="本人", learned_on=world.canaries.day(LEARNED))
         values[1]["household.relation"] = Value(text="長男", learned_on=world.canaries.day(LEARNED))
         heard, talk = world.canaries.day(LEARNED), f"{world.canaries.word()}と話した。"
@@ -225,6 +247,106 @@ class Building:
             reason=self.world.secret(),
         )
 
+    def glass(self, key: str, by: str, *, second: str = "") -> None:
+        """Somebody breaks the glass for the mother, perhaps with a second person."""
+        world, story = self.world, self.world.first
+        (kana, birth), reason = world.names[key], world.canaries.word()
+        world.reasons.add(reason)
+        said = Asked(danger="life", told_to="police", reason=reason, kana=kana, birth=birth)
+        own, other = self._voucher(by), self._voucher(second) if second else None
+        (ref,) = break_glass(world.house, story.actor(by), said, own=own, second=other)
+        world.glasses[f"{key} by {by}"] = ref
+
+    def _voucher(self, who: str) -> Voucher:
+        town = self.world.first.town
+        return Voucher(municipality=town.id, staff=town.staff[who], at=self.world.house.now())
+
+    def drafts(self, key: str) -> None:
+        """What the counsellor is writing: about a case, and a new one."""
+        for sheet, box in (
+            (Sheet(form=SheetForm.STATEMENT, case=self.world.cases[key]), "value"),
+            (Sheet(form=SheetForm.INTAKE), "intake.story"),
+        ):
+            ref, word = new_public_ref(), self.world.canaries.word()
+            save_draft(
+                self.world.house, self.world.first.actor("counsellor"), ref, sheet, ((box, f"{word}と言いかけた"),)
+            )
+            self.world.drafts[ref] = word
+
+    def meeting(self, key: str) -> None:
+        """On the agenda in a week, with 社協 and the volunteer; answered; a task for 社協; minutes."""
+        story, house = self.world.first, self.world.house
+        secretary, town = story.actor("secretary"), story.town
+        proposal = self.proposed(key)
+        sitting = call_meeting(
+            house, secretary, town.bodies["shien"], sits_at=house.now() + timedelta(days=7), place="第2会議室"
+        )
+        agenda = Agenda(
+            meeting=sitting,
+            grounds=frozenset({Ground.SHIEN106}),
+            invited=(
+                Invited(agency=town.agency_refs["shakyo"]),
+                Invited(agency=town.agency_refs["volunteers"], staff=town.staff_refs["volunteer"]),
+            ),
+            question=self.said("welfare", "shakyo", "volunteers"),
+            due=date(2026, 11, 30),
+        )
+        item = put_on_agenda(house, secretary, proposal, agenda)
+        (asked,) = [r for r in list_meetings(house, story.actor("counsellor")).requests if r.answer is None]
+        given = dict.fromkeys((town.agency_refs[office] for office in ("welfare", "shakyo", "volunteers")), ALL)
+        answer_request(house, story.actor("counsellor"), asked.ref, AnswerToRequest(given=given))
+        decide_task(
+            house,
+            secretary,
+            item,
+            agency=town.agency_refs["shakyo"],
+            words=self.said("welfare", "shakyo"),
+            due=date(2026, 12, 20),
+        )
+        write_minutes(house, secretary, item, words=self.said("welfare"))
+
+    def tied(self, key: str) -> None:
+        """The mother is the son's parent: the last statement of the case."""
+        mother, son = self.world.members[key]
+        value = Value(text=Kin(tie=Tie.PARENT, parent=mother).text, learned_on=date(2026, 11, 20))
+        add_statement(
+            self.world.house,
+            self.world.first.actor("counsellor"),
+            self.world.cases[key],
+            field="household.kin",
+            persons=(mother, son),
+            value=value,
+        )
+
+    def proposed(self, key: str) -> str:
+        """Proposed to the 支援会議 by the counsellor."""
+        house, story = self.world.house, self.world.first
+        return propose_case(
+            house,
+            story.actor("counsellor"),
+            self.world.cases[key],
+            body=story.town.bodies["shien"],
+            reason=self.said("welfare"),
+        )
+
+    def asked(self, key: str) -> None:
+        """On an agenda without a sitting; nobody has answered yet."""
+        house, story = self.world.house, self.world.first
+        agenda = Agenda(
+            meeting=None,
+            grounds=frozenset({Ground.SHIEN106}),
+            invited=(Invited(agency=story.town.agency_refs["hospital"]),),
+            question=self.said("welfare", "hospital"),
+            due=date(2026, 11, 30),
+        )
+        put_on_agenda(house, story.actor("secretary"), self.proposed(key), agenda)
+
+    def said(self, *offices: str) -> str:
+        """Words of a meeting, for these offices only."""
+        word = self.world.canaries.word()
+        self.world.said[word] = frozenset(offices)
+        return f"{word}のこと"
+
     def shared(self, key: str, *offices: str, mother: str = "given", son: str = "given") -> None:
         """A household that consents (or not), given to these offices."""
         case = self.household(key)
@@ -257,6 +379,18 @@ def tell(world: World) -> World:
     building.wall("person_walled", WallRule.OTHER_PARTY, mother=True, staff="hospital")
     building.shared("conflict", "hospital", "shakyo")
     building.wall("conflict", WallRule.CONFLICT, agency="hospital")
+    _emergencies(building)
+    building.shared("meeting", son="cannot_ascertain")
+    building.meeting("meeting")
+    building.shared("asked")
+    building.asked("asked")
+    building.shared("asked_too")
+    building.asked("asked_too")
+    building.household("tied")
+    building.tied("tied")
+    building.household("proposed")
+    building.proposed("proposed")
+    building.drafts("consent")
     _endings(building)
     building.household("elsewhere", story=world.second, known_as=SAME_KANA)
     waiting = NewAppointment(
@@ -268,6 +402,14 @@ def tell(world: World) -> World:
     )
     give_appointment(world.house, story.actor("administrator"), waiting)
     return world
+
+
+def _emergencies(building: Building) -> None:
+    """Who has no ground reads a sheet: alone, with a second person, beside a consent, of a hidden place."""
+    building.glass("own", "hospital")
+    building.glass("place_hidden", "hospital")
+    building.glass("place_hidden", "shakyo_colleague", second="counsellor")
+    building.glass("consent", "coordinator")
 
 
 def _endings(building: Building) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.http.seeing import Account, Facts, accounts
+from tests.http.seeing import Account, Facts, accounts, writes_drafts
 from tests.http.town import World
 from tests.http.visitor import Ledger, Visitor
 from tests.promises.reading import Reader
@@ -19,7 +19,7 @@ NOBODYS = "a" * 26
 """A reference of the right shape that was never drawn."""
 OPEN = {"/sign-in", "/static/<path:filename>"}
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-_ONE_PRESS = ("/acceptance", "/ending", "/confirmation", "/copies")
+_ONE_PRESS = ("/acceptance", "/ending", "/extension", "/confirmation", "/copies")
 """Addresses that need no words: sent when their form stands on a page, and empty only by who may not."""
 
 
@@ -103,7 +103,13 @@ def _send_nothing(walk: Walk, visitor: Visitor, path: str) -> None:
         sides = {walk.facts.of(visitor.account).disclosures[key] for key in given}
         if not given or {s.giver for s in sides} & offices or {s.recipient for s in sides} & offices:
             return
+    if path.endswith("/removal") and writes_drafts(walk.world, visitor.account):
+        return  # what lies there is for the others to try
     visitor.go("POST", path, {})
+
+
+OF_A_MEETING = {"body": "body", "proposal": "proposal", "item": "item", "asked": "request", "task": "task"}
+"""The part of an address, and the table whose references stand there."""
 
 
 def addresses(walk: Walk, rule: Rule) -> list[str]:
@@ -114,7 +120,10 @@ def addresses(walk: Walk, rule: Rule) -> list[str]:
         "case": [*world.cases.values(), NOBODYS],
         "last": [*world.cases.values(), NOBODYS],
         "handoff": [*world.handoffs.values(), NOBODYS],
+        "glass": [*world.glasses.values(), NOBODYS],
         "copy": [row["public_ref"] for row in walk.reader.rows("SELECT public_ref FROM copy")] + [NOBODYS],
+        "draft": [*world.drafts, NOBODYS],
+        **{name: _refs(walk, table) for name, table in OF_A_MEETING.items()},
         "appointment": [*[post.ref for post in facts.of(accounts(world)[0]).posts.values()][:4], NOBODYS],
     }
     combinations = []
@@ -124,12 +133,16 @@ def addresses(walk: Walk, rule: Rule) -> list[str]:
             "case": [case],
             "person": [*world.members.get(key, ()), NOBODYS],
             "consent": [*world.consents.get(key, ()), NOBODYS],
-            "statement": [*facts.statements_of(case)[:3], NOBODYS],
+            "statement": [*facts.statements_of(case)[:3], *facts.statements_of(case)[-1:], NOBODYS],
             "disclosure": [*facts.disclosures_of(case)[:2], NOBODYS],
         }
         choices = [narrow.get(name) or by_name[name] for name in names]
         combinations += [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
     return [_at(rule.rule, chosen) for chosen in combinations]
+
+
+def _refs(walk: Walk, table: str) -> list[str]:
+    return [*(row["public_ref"] for row in walk.reader.rows(f"SELECT public_ref FROM {table}")), NOBODYS]
 
 
 def _at(rule: str, chosen: Mapping[str, str]) -> str:

@@ -2,12 +2,13 @@
 
 Where the product walks through rules in order, this file first collects every objection there is and every way in which
 the statement could be read, and only then looks which objection is named and which way is taken.
-It covers the grounds OWN, CONSENT and PURPOSE, the walls N-1 to N-3, the limit N-4 and the ceilings of roles.
+It covers the grounds OWN, CONSENT, PURPOSE, EMERGENCY and those of the laws of a meeting, the walls N-1 to N-3, the
+limits N-4 and N-6 and the ceilings of roles.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from coord.domain.statement import StatementFacts
 
 CEILING = "ceiling"
 NO_DISCLOSURE = "no disclosure"
-PRECEDENCE = ("N-2", "N-3", "N-1", CEILING, "N-4", NO_DISCLOSURE)
-"""Which objection is named where several stand: closed walls, then the ceiling, then grounds."""
+PRECEDENCE = ("N-2", "N-3", "N-1", CEILING, "N-4", "N-6", NO_DISCLOSURE)
+"""Which objection is named where several stand: closed walls, then the ceiling, then limits in their order, then grounds."""
 
 COORDINATOR_POST = "coordinator"
 
@@ -33,6 +34,17 @@ FIELDS_OF_VOLUNTEERS = frozenset(
         *("watch.caution", "watch.state", "wish.life", "wish.support"),
     }
 )
+# 緊急シートにあるのは、だれか、どこにいるか、訪ねる人の危険、今夜の病気と薬、だれに電話するか
+FIELDS_OF_THE_EMERGENCY_SHEET = frozenset(
+    {
+        *("person.name", "person.kana", "person.birth_date"),
+        *("address.home", "address.phone", "address.how_to_call"),
+        "watch.caution",
+        *("health.illness", "health.care_level", "health.medicine"),
+        "emergency.contact",
+    }
+)
+EMERGENCY_LASTS = timedelta(hours=12)
 READABLE = {
     Role.COUNSELLOR: EVERY_FIELD,
     Role.COORDINATOR: EVERY_FIELD,
@@ -74,14 +86,19 @@ Way = frozenset[tuple[UUID, Grant]]
 def verdict(reach: Reach, facts: StatementFacts, grants: Iterable[Grant], walls: Iterable[Wall]) -> Verdict:
     """The answer for one actor and one statement."""
     grants, walls = tuple(grants), tuple(walls)
-    all_ways = _ways(reach, facts, grants, limits=())
-    ways = _ways(reach, facts, grants, limits=_walls_around(reach, facts, walls, WallRule.PERSONS_WISH))
+    place_is_hidden = facts.place and bool(_walls_around(reach, facts, walls, WallRule.PLACE_HIDDEN))
+    open_ways = _ways(reach, facts, grants)
+    all_ways = _ways_past_a_hidden_place(open_ways, reach) if place_is_hidden else open_ways
+    as_wished = all_ways - _struck_by_a_wish(reach, facts, walls, all_ways)
+    as_received = all_ways - _struck_as_received(facts, all_ways)
+    ways = as_wished & as_received
     stands = {
         "N-2": bool(_walls_around(reach, facts, walls, WallRule.OTHER_PARTY)),
         "N-3": bool(_walls_around(reach, facts, walls, WallRule.CONFLICT)),
-        "N-1": facts.place and bool(_walls_around(reach, facts, walls, WallRule.PLACE_HIDDEN)),
+        "N-1": place_is_hidden and not all_ways,
         CEILING: facts.field not in READABLE[reach.role],
-        "N-4": bool(all_ways) and not ways,
+        "N-4": bool(all_ways) and not as_wished,
+        "N-6": bool(all_ways) and not as_received,
         NO_DISCLOSURE: not all_ways,
     }
     objections = {rule for rule, does_stand in stands.items() if does_stand}
@@ -137,6 +154,14 @@ def is_in_force_for(reach: Reach, grant: Grant) -> bool:
         Ground.OWN: grant.agency == grant.giver,
         Ground.CONSENT: True,
         Ground.PURPOSE: grant.post == COORDINATOR_POST,
+        # What was given for an item went to whoever was to attend: a desk, a post or a named person.
+        Ground.SHIEN106: True,
+        Ground.KONKYU9: True,
+        Ground.KODOKU16: True,
+        # Whoever broke the glass, and nobody beside him; twelve hours; a row for another field is none.
+        Ground.EMERGENCY: grant.staff is not None
+        and not grant.until - grant.starts > EMERGENCY_LASTS
+        and grant.field in {None, *FIELDS_OF_THE_EMERGENCY_SHEET},
     }
     return all(
         {
@@ -160,27 +185,52 @@ def _carries(reach: Reach, facts: StatementFacts, grant: Grant, subject: UUID) -
             _is_about(grant, subject),
             not facts.compartments - grant.compartments,
             grant.field in {None, facts.field},
+            grant.ground is not Ground.EMERGENCY or facts.field in FIELDS_OF_THE_EMERGENCY_SHEET,
             grant.timing is Timing.CONTINUING or not facts.recorded_at > grant.made_at,
         }
     )
 
 
-def _ways(reach: Reach, facts: StatementFacts, grants: Iterable[Grant], *, limits: Iterable[Wall]) -> frozenset[Way]:
-    """Every way to read the statement: all combinations of one carrying grant per subject, none struck by a limit.
-
-    A limit around one subject strikes the consent of the whole statement: what is said of two cannot be halved.
-    """
-    struck = {Ground.CONSENT for limit in limits if limit.compartments & facts.compartments}
-    carrying = [
-        {(s, g) for g in grants if _carries(reach, facts, g, s) and g.ground not in struck} for s in facts.subjects
-    ]
+def _ways(reach: Reach, facts: StatementFacts, grants: Iterable[Grant]) -> frozenset[Way]:
+    """Every way to read the statement, limits aside: all combinations of one carrying grant per subject."""
+    carrying = [{(s, g) for g in grants if _carries(reach, facts, g, s)} for s in facts.subjects]
     return frozenset(frozenset(way) for way in product(*carrying) if way)
 
 
-def _preference(way: Way) -> list[tuple[UUID, int, int, datetime, UUID]]:
-    """OWN first, then CONSENT, then the narrowest: fewest compartments, earliest end, smallest id."""
-    order = [Ground.OWN, Ground.CONSENT, Ground.PURPOSE]
-    return sorted((s, order.index(g.ground), len(g.compartments), g.until, g.id) for s, g in way)
+def _struck_by_a_wish(
+    reach: Reach, facts: StatementFacts, walls: Iterable[Wall], ways: frozenset[Way]
+) -> frozenset[Way]:
+    """N-4: what one subject holds back strikes the consent of the whole statement: two cannot be halved."""
+    wishes = _walls_around(reach, facts, walls, WallRule.PERSONS_WISH)
+    touched = {wish.id for wish in wishes if wish.compartments & facts.compartments}
+    return _on_a_consent(ways) if touched else frozenset()
+
+
+def _struck_as_received(facts: StatementFacts, ways: frozenset[Way]) -> frozenset[Way]:
+    """N-6: what the writing office had from another without consent it passes on under no consent, to nobody."""
+    return _on_a_consent(ways) if facts.without_consent else frozenset()
+
+
+def _on_a_consent(ways: frozenset[Way]) -> frozenset[Way]:
+    """The ways that stand on a consent for any of the subjects."""
+    return frozenset(way for way in ways if Ground.CONSENT in {grant.ground for _, grant in way})
+
+
+def _ways_past_a_hidden_place(ways: Iterable[Way], reach: Reach) -> frozenset[Way]:
+    """N-1 is lifted in an emergency only, and only where a second person confirmed it, for every part of what is said."""
+
+    def confirmed(grant: Grant) -> bool:
+        return grant.ground is Ground.EMERGENCY and grant.confirmed_by not in {None, reach.staff}
+
+    return frozenset(way for way in ways if {confirmed(grant) for _, grant in way} == {True})
+
+
+def _preference(way: Way) -> list[tuple[UUID, bool, bool, int, datetime, UUID]]:
+    """OWN first, then CONSENT, then the narrowest, whatever law it is: fewest compartments, earliest end, smallest id."""
+    return sorted(
+        (s, g.ground is not Ground.OWN, g.ground is not Ground.CONSENT, len(g.compartments), g.until, g.id)
+        for s, g in way
+    )
 
 
 def _standings(way: Way) -> frozenset[Standing]:

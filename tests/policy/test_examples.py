@@ -24,6 +24,7 @@ JAPAN = timezone(timedelta(hours=9))
 READER = "佐藤"
 WHOLE_CASE = "世帯"
 REASON = "理由"
+WITHOUT_CONSENT = "同意なし"
 ALWAYS = "2026-04-01..2027-04-01"
 RECORDED = "2026-05-01"
 ROLES = {role.label: role for role in Role}
@@ -50,6 +51,15 @@ LISTED_AND_PERSON_VISIBLE = {
     "C-12": (False, False),
     "C-21": (False, False),
     "C-23": (False, False),
+    "S-01": (True, True),
+    "S-03": (False, False),
+    "S-04": (False, False),
+    "S-06": (False, False),
+    "S-09": (False, False),
+    "S-22": (False, False),
+    "K-09": (True, True),
+    "D-06": (False, False),
+    "D-08": (False, False),
     "R-08": (True, True),
     "R-09": (True, True),
     "R-13": (True, False),
@@ -57,9 +67,11 @@ LISTED_AND_PERSON_VISIBLE = {
     "W2-01": (False, False),
     "W2-07": (False, False),
     "W3-01": (False, False),
+    "W6-01": (True, True),
+    "W6-19": (False, False),
 }
 """P4 for the reader of some examples, as if nobody else were in the case, and whether he may know of its person."""
-RULES = {"N-1", "N-2", "N-3", "N-4", CEILING, "no disclosure"}
+RULES = {"N-1", "N-2", "N-3", "N-4", "N-6", CEILING, "no disclosure"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,7 +154,9 @@ def reach(row: dict[str, str], *, has_reason: bool) -> Reach:
 
 
 def facts(row: dict[str, str], subjects: frozenset[UUID]) -> StatementFacts:
-    agency, _, recorded = row["statement_by"].partition("@")
+    written_by, *received = row["statement_by"].split()
+    assert received in ([], [WITHOUT_CONSENT]), row["statement_by"]
+    agency, _, recorded = written_by.partition("@")
     field = field_by_code(row["field"])
     ticked: Compartments = frozenset[Compartment]()
     if row["touched"] not in {"", "all"}:
@@ -157,6 +171,7 @@ def facts(row: dict[str, str], subjects: frozenset[UUID]) -> StatementFacts:
         place=tells_place(field, touches),
         subjects=subjects,
         recorded_at=moment(recorded or RECORDED),
+        without_consent=bool(received),
     )
 
 
@@ -168,7 +183,8 @@ def grant(number: int, item: str) -> Grant:
     starts, until = interval(rest)
     snapshot = next((word.partition("@")[2] for word in rest if word.startswith("snapshot@")), None)
     field = next((word.partition("=")[2] for word in rest if word.startswith("field=")), None)
-    understood = {f"snapshot@{snapshot}", f"field={field}", "continuing"}
+    second = next((word.partition("=")[2] for word in rest if word.startswith("second=")), None)
+    understood = {f"snapshot@{snapshot}", f"field={field}", f"second={second}", "continuing"}
     assert not [word for word in rest if word not in understood and ".." not in word], item
     return Grant(
         id=UUID(int=number),
@@ -187,6 +203,7 @@ def grant(number: int, item: str) -> Grant:
         made_at=moment(snapshot) if snapshot else starts,
         starts=starts,
         until=until,
+        confirmed_by=named(second) if second else None,
     )
 
 

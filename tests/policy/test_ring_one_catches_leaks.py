@@ -9,7 +9,7 @@ import pytest
 from coord.domain.access import Decision, Grant, Permit, Reach, Refusal, Shown, Wall, WallRule
 from coord.domain.agency import Role
 from coord.domain.fields import FIELDS
-from coord.domain.ground import Timing
+from coord.domain.ground import Ground, Timing
 from coord.domain.statement import StatementFacts
 from coord.policy.decide import decide
 from tests.policy.questions import (
@@ -24,6 +24,7 @@ from tests.policy.questions import (
     questions,
     smallest,
 )
+from tests.policy.worlds import MEETING
 
 
 def every_grant(change: Callable[[Grant, Reach, StatementFacts], Grant]) -> Decide:
@@ -38,14 +39,29 @@ def only_walls(keeps: Callable[[Wall], bool]) -> Decide:
     return lambda reach, facts, grants, walls: decide(reach, facts, grants, tuple(w for w in walls if keeps(w)))
 
 
+def only_grants(keeps: Callable[[Grant, StatementFacts], bool]) -> Decide:
+    """A decide that overlooks some grants."""
+    return lambda reach, facts, grants, walls: decide(reach, facts, tuple(g for g in grants if keeps(g, facts)), walls)
+
+
+def is_about_nobody(grant: Grant) -> bool:
+    """Only an own row may leave out whom it is about."""
+    return grant.ground in MEETING and grant.subject is None
+
+
 def other_reach(change: Callable[[Reach, StatementFacts], Reach]) -> Decide:
     """A decide that takes the actor for another."""
     return lambda reach, facts, grants, walls: decide(change(reach, facts), facts, grants, walls)
 
 
 def other_facts(change: Callable[[StatementFacts], StatementFacts]) -> Decide:
-    """A decide that overlooks something of the statement."""
-    return lambda reach, facts, grants, walls: decide(reach, change(facts), grants, walls)
+    """A decide that overlooks something of the statement, and does not say so."""
+
+    def overlooking(reach: Reach, facts: StatementFacts, grants: Grants, walls: Walls) -> Decision:
+        answer = decide(reach, change(facts), grants, walls)
+        return replace(answer, facts=facts) if isinstance(answer, Permit) else answer
+
+    return overlooking
 
 
 def joining_grants(reach: Reach, facts: StatementFacts, grants: Grants, walls: Walls) -> Decision:
@@ -84,6 +100,13 @@ LEAKS: dict[str, Decide] = {
     "ignores the field": every_grant(lambda g, _r, _f: replace(g, field=None)),
     "ignores the case": every_grant(lambda g, _r, f: replace(g, case=f.case)),
     "ignores the town of the row": every_grant(lambda g, r, _f: replace(g, municipality=r.municipality)),
+    "forgets that N-1 needs a second person": every_grant(lambda g, r, _f: replace(g, confirmed_by=r.appointment)),
+    "opens the whole case in an emergency": every_grant(
+        lambda g, _r, f: replace(g, ground=Ground.CONSENT) if g.ground is Ground.EMERGENCY else g
+    ),
+    "lets an emergency last": every_grant(
+        lambda g, r, _f: replace(g, until=r.at + BLINK, starts=r.at) if g.ground is Ground.EMERGENCY else g
+    ),
     "ignores the ceiling": other_reach(lambda r, _f: replace(r, role=Role.COUNSELLOR)),
     "asks for no reason": other_reach(lambda r, f: replace(r, reasons=r.reasons | {f.case})),
     "ignores the town of the actor": other_reach(lambda r, f: replace(r, municipality=f.municipality)),
@@ -92,6 +115,27 @@ LEAKS: dict[str, Decide] = {
         lambda f: replace(f, compartments=frozenset({FIELDS[f.field].compartment}))
     ),
     "joins half grants": joining_grants,
+    "ignores N-6": other_facts(lambda f: replace(f, without_consent=False)),
+    "takes a consent for the law of a meeting": every_grant(
+        lambda g, _r, _f: replace(g, ground=Ground.SHIEN106) if g.ground is Ground.CONSENT else g
+    ),
+    "takes a meeting's row about nobody as about everybody": every_grant(
+        lambda g, _r, f: replace(g, subject=min(f.subjects, default=None)) if is_about_nobody(g) else g
+    ),
+}
+
+OVERREACHES: dict[str, Decide] = {
+    "N-6 strikes the own right of the office that wrote it": only_grants(
+        lambda g, f: not f.without_consent or g.ground is not Ground.OWN
+    ),
+    "N-6 strikes the law as well": only_grants(lambda g, f: not f.without_consent or g.ground not in MEETING),
+    "N-6 strikes the purpose as well": only_grants(
+        lambda g, f: not f.without_consent or g.ground is not Ground.PURPOSE
+    ),
+    "the law of a meeting is for no named person": only_grants(
+        lambda g, _f: g.ground not in MEETING or g.staff is None
+    ),
+    "the law of a meeting is for no post": only_grants(lambda g, _f: g.ground not in MEETING or g.post is None),
 }
 
 
@@ -104,6 +148,19 @@ def test_a_planted_leak_is_caught(leak: str) -> None:
         if isinstance(question.decided(leaking), Permit)
         and isinstance(question.decided(), Refusal)
         and disagree(question, leaking, on=ASPECTS["who may read, and on what"])
+    )
+    assert next(caught, None) is not None
+
+
+@pytest.mark.parametrize("overreach", OVERREACHES)
+def test_a_planted_refusal_of_what_may_be_read_is_caught(overreach: str) -> None:
+    refusing = OVERREACHES[overreach]
+    caught = (
+        question
+        for question in questions(range(WORLDS))
+        if isinstance(question.decided(refusing), Refusal)
+        and isinstance(question.decided(), Permit)
+        and disagree(question, refusing, on=ASPECTS["who may read, and on what"])
     )
     assert next(caught, None) is not None
 

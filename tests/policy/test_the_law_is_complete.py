@@ -24,6 +24,7 @@ def rows() -> list[dict[str, str]]:
 def test_every_wall_limit_and_ground_stands_in_an_example() -> None:
     expected = " ".join(row["expected"] for row in rows())
     named = [rule.id.value for rule in rules.WALLS] + [limit.id.value for limit in rules.LIMITS]
+    named += [heritage.id for heritage in rules.HERITAGES]
     named += [rule.ground.value for rule in rules.ALLOWS]
     assert [name for name in named if name not in expected] == []
 
@@ -35,7 +36,9 @@ def test_two_examples_in_five_are_refusals() -> None:
 
 def test_every_wall_rule_and_ground_has_exactly_one_row() -> None:
     assert sorted([r.id for r in rules.WALLS] + [r.id for r in rules.LIMITS]) == sorted(WallRule)
+    assert [heritage.id for heritage in rules.HERITAGES] == ["N-6"]
     assert sorted(rule.ground for rule in rules.ALLOWS) == sorted(Ground)
+    assert sorted(rule.ground for rule in rules.GIVES) == sorted(set(Ground) - {Ground.OWN})
 
 
 def test_every_role_has_exactly_one_ceiling() -> None:
@@ -62,7 +65,10 @@ def test_every_row_is_said_in_words_with_every_condition() -> None:
     every += [c.says for wall in rules.WALLS for c in wall.closes_if]
     every += [c.says for limit in rules.LIMITS for c in limit.stands_if]
     every += [c.says for limit in rules.LIMITS for c in limit.strikes_if]
+    every += [c.says for heritage in rules.HERITAGES for c in heritage.strikes_if]
     assert set(every) <= conditions
-    rows_there_are = len(rules.WALLS) + len(rules.LIMITS) + len(rules.CEILINGS)
+    whole = "".join(sentence.says for sentence in said)
+    assert all(c.says in whole for wall in rules.WALLS for c in wall.yields_to)
+    rows_there_are = len(rules.WALLS) + len(rules.LIMITS) + len(rules.HERITAGES) + len(rules.CEILINGS)
     rows_there_are += len(rules.ALLOWS) + len(rules.GIVES) + len(rules.MAY) + len(rules.SEATS)
     assert len(said) == rows_there_are

@@ -21,16 +21,39 @@ from coord.domain.statement import StatementFacts
 INSTANTS = tuple(datetime(2026, 4, 1, tzinfo=UTC) + timedelta(days=30 * n) for n in range(8))
 """All that happens, happens at one of these: so that "the very moment" comes up often."""
 
+HALF_A_DAY = timedelta(hours=12)
+SINCE_THE_GLASS_WAS_BROKEN = (
+    timedelta(0),
+    timedelta(0),
+    timedelta(hours=1),
+    timedelta(hours=8),
+    HALF_A_DAY - timedelta(microseconds=1),
+    HALF_A_DAY,
+)
+
 # Lists and tuples only: the order of a set of enums differs from run to run.
 COMPARTMENTS = tuple(Compartment)
 PLACES = tuple(f for f in FIELDS.values() if f.place)
 FREE_TEXTS = tuple(f for f in FIELDS.values() if f.kind is Kind.FREE_TEXT)
+FOR_EMERGENCIES = tuple(
+    FIELDS[code]
+    for code in (
+        "person.name",
+        "address.home",
+        "address.phone",
+        "emergency.contact",
+        "health.medicine",
+        "watch.caution",
+    )
+)
 FOR_VOLUNTEERS = tuple(f for f in FIELDS.values() if f.code.split(".")[0] in {"person", "watch", "wish"})
 ANY_FIELD = tuple(FIELDS.values())
 POSTS = ("coordinator", "counsellor", "nurse")
 RULES = (*WallRule, *[WallRule.PERSONS_WISH] * 3)
 PLACE_RULES = (*RULES, *[WallRule.PLACE_HIDDEN] * 3)
 CONTENT_ROLES = (Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR)
+MEETING = (Ground.SHIEN106, Ground.KONKYU9, Ground.KODOKU16)
+"""The laws under which a meeting asks its members for what nobody consented to."""
 
 _T = TypeVar("_T")
 
@@ -179,7 +202,11 @@ def _actor(rng: random.Random, agency: Agency, cases: tuple[Case, ...], at: date
 
 
 def _field(rng: random.Random) -> Field:
-    return rng.choice(rng.choice((PLACES, FREE_TEXTS, FOR_VOLUNTEERS, FOR_VOLUNTEERS, ANY_FIELD, ANY_FIELD)))
+    return rng.choice(
+        rng.choice(
+            (PLACES, FREE_TEXTS, FOR_VOLUNTEERS, FOR_VOLUNTEERS, FOR_EMERGENCIES, FOR_EMERGENCIES, ANY_FIELD, ANY_FIELD)
+        )
+    )
 
 
 def _statement(rng: random.Random, agencies: tuple[Agency, ...], case: Case) -> StatementFacts:
@@ -196,6 +223,7 @@ def _statement(rng: random.Random, agencies: tuple[Agency, ...], case: Case) -> 
         place=tells_place(field, compartments),
         subjects=frozenset(_some(rng, case.persons, count, count)),
         recorded_at=rng.choice(INSTANTS[:5]),
+        without_consent=_chance(rng, 0.25),
     )
 
 
@@ -209,11 +237,7 @@ def _nearest(actor: Reach, facts: StatementFacts) -> Reach:
 
 def _grants_for(rng: random.Random, actor: Reach, facts: StatementFacts) -> list[Grant]:
     """Rows that would let this actor read this statement, each spoiled now and then; and some that compete."""
-    ground = Ground.CONSENT
-    if actor.post == "coordinator" and _chance(rng, 0.6):
-        ground = Ground.PURPOSE
-    if actor.agency == facts.agency and _chance(rng, 0.9):
-        ground = Ground.OWN
+    ground = _ground(rng, actor, facts)
     disclosure = _id(rng)
     rows = []
     for subject in sorted(facts.subjects):
@@ -222,15 +246,31 @@ def _grants_for(rng: random.Random, actor: Reach, facts: StatementFacts) -> list
             _aimed(rng, actor, facts, chosen, subject), disclosure=None if chosen is Ground.OWN else disclosure
         )
         rows.append(_spoiled(rng, row, facts, actor) if _chance(rng, 0.3) else row)
-        if _chance(rng, 0.3):
+        if _chance(rng, 0.4):
             rows.append(_rival(rng, rng.choice(rows), actor))
     return rows
 
 
+def _ground(rng: random.Random, actor: Reach, facts: StatementFacts) -> Ground:
+    """On what this actor most likely reads this statement."""
+    if _chance(rng, 0.5 if facts.field in {f.code for f in FOR_EMERGENCIES} else 0.02):
+        return Ground.EMERGENCY
+    if actor.agency == facts.agency and _chance(rng, 0.9):
+        return Ground.OWN
+    if actor.post == "coordinator" and _chance(rng, 0.5):
+        return Ground.PURPOSE
+    return rng.choice((*[Ground.CONSENT] * 4, *MEETING))
+
+
 def _aimed(rng: random.Random, actor: Reach, facts: StatementFacts, ground: Ground, subject: UUID) -> Grant:
     """A row that opens this statement to this actor, as far as the ground can; wider than needed as often as not."""
-    own = ground is Ground.OWN
+    own, emergency = ground is Ground.OWN, ground is Ground.EMERGENCY
     made_at, starts, until = _moments(rng, actor.at, facts.recorded_at)
+    if ground in MEETING and _chance(rng, 0.5):
+        starts, until = _window(actor.at)
+    if emergency:
+        starts = actor.at - rng.choice(SINCE_THE_GLASS_WAS_BROKEN)
+        until = starts + HALF_A_DAY
     timing = Timing.SNAPSHOT if not own and made_at >= facts.recorded_at and _chance(rng, 0.5) else Timing.CONTINUING
     return Grant(
         id=_id(rng),
@@ -238,7 +278,7 @@ def _aimed(rng: random.Random, actor: Reach, facts: StatementFacts, ground: Grou
         case=facts.case,
         agency=facts.agency if own else actor.agency,
         post="coordinator" if ground is Ground.PURPOSE else rng.choice((None, actor.post)) if not own else None,
-        staff=rng.choice((actor.staff, actor.staff, None)) if own else actor.staff if _chance(rng, 0.1) else None,
+        staff=_addressee(rng, actor, ground),
         giver=facts.agency,
         subject=None if own and _chance(rng, 0.6) else subject,
         compartments=ALL if own else _at_least(rng, facts.compartments),
@@ -249,7 +289,21 @@ def _aimed(rng: random.Random, actor: Reach, facts: StatementFacts, ground: Grou
         made_at=made_at,
         starts=starts,
         until=until,
+        confirmed_by=_id(rng) if emergency and _chance(rng, 0.7) else None,
     )
+
+
+def _addressee(rng: random.Random, actor: Reach, ground: Ground) -> UUID | None:
+    """The assigned person of an own row; whom of its desk an office sends to a meeting; now and then one by name."""
+    if ground is Ground.EMERGENCY:
+        return actor.staff
+    share = 0.67 if ground is Ground.OWN else 0.3 if ground in MEETING else 0.1
+    return actor.staff if _chance(rng, share) else None
+
+
+def _window(at: datetime) -> tuple[datetime, datetime]:
+    """The narrowest around this moment: a meeting's window opens with its notice and closes soon after its minutes."""
+    return max(t for t in INSTANTS if t <= at), min(t for t in INSTANTS if t > at)
 
 
 def _moments(rng: random.Random, at: datetime, recorded_at: datetime) -> tuple[datetime, datetime, datetime]:
@@ -275,9 +329,21 @@ def _rival(rng: random.Random, row: Grant, actor: Reach) -> Grant:
         lambda: replace(rival, compartments=_at_least(rng, row.compartments)),
         lambda: replace(rival, until=rng.choice(INSTANTS[4:])),
         lambda: replace(rival, ground=Ground.CONSENT, agency=actor.agency, disclosure=_id(rng), subject=row.subject),
+        lambda: replace(rival, confirmed_by=_id(rng)),
         lambda: replace(rival, ground=Ground.PURPOSE, agency=actor.agency, disclosure=_id(rng), post="coordinator"),
+        lambda: replace(rival, ground=rng.choice(MEETING), agency=actor.agency, disclosure=_id(rng)),
+        lambda: _for_an_item(rng, rival, actor),
     )
     return rng.choice(changes)()
+
+
+def _for_an_item(rng: random.Random, row: Grant, actor: Reach) -> Grant:
+    """The same given for an item of a meeting besides: to whoever attends by name, in the item's window."""
+    starts, until = _window(actor.at)
+    law, disclosure = rng.choice(MEETING), _id(rng)
+    return replace(
+        row, ground=law, agency=actor.agency, disclosure=disclosure, staff=actor.staff, starts=starts, until=until
+    )
 
 
 def _spoiled(rng: random.Random, row: Grant, facts: StatementFacts, actor: Reach) -> Grant:
@@ -301,6 +367,10 @@ def _spoiled(rng: random.Random, row: Grant, facts: StatementFacts, actor: Reach
         lambda: replace(row, municipality=_id(rng)),
         lambda: replace(row, compartments=_one_short(rng, row.compartments, facts.compartments)),
         lambda: replace(row, field=other_field),
+        lambda: replace(row, staff=None),
+        lambda: replace(row, until=row.until + timedelta(microseconds=1)),
+        lambda: replace(row, confirmed_by=actor.staff),
+        lambda: replace(row, confirmed_by=None),
     )
     return rng.choice(changes)()
 

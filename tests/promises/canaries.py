@@ -66,7 +66,7 @@ class Canaries:
         match field.kind:
             case Kind.KANA:
                 return self.kana()
-            case Kind.DATE:
+            case Kind.DATE | Kind.DEATH:
                 return self.day(BORN).isoformat()
             case Kind.CHOICE:
                 return self._rng.choice(field.choices)

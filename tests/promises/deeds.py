@@ -27,16 +27,20 @@ from coord.domain.agency import Hat, Role
 from coord.domain.compartment import ALL, Compartment, Compartments
 from coord.domain.fields import FIELDS, WORRIES, WORRY_MARKS, Kind
 from coord.domain.giving import ConsentAnswer, ConsentMethod
+from coord.domain.ground import Ground
 from coord.domain.ids import new_public_ref
 from coord.domain.statement import Answer, Source, Value
 from tests.promises.canaries import LEARNED
+from tests.promises.emergencies import break_in, look_after
 from tests.promises.notebook import Answered, Gift, Office, Prospect, Said, Sent, months_later
 from tests.promises.player import Player
 from tests.promises.reading import Lying
 from tests.promises.town import OFFICES
 
 IDENTITY = ("person.name", "person.kana", "person.birth_date")
-WRITABLE = tuple(f for f in FIELDS.values() if f.kind not in {Kind.FREE_TEXT, Kind.WORRY} and f.code not in IDENTITY)
+# A tie names one of its two persons: no canary can be it (tests/actions/test_family.py has ties and walls).
+NOT_DRAWN = frozenset({Kind.FREE_TEXT, Kind.WORRY, Kind.KIN})
+WRITABLE = tuple(f for f in FIELDS.values() if f.kind not in NOT_DRAWN and f.code not in IDENTITY)
 PLACES = tuple(f for f in WRITABLE if f.place)
 FREE_TEXTS = tuple(f for f in FIELDS.values() if f.kind is Kind.FREE_TEXT)
 FOR_VOLUNTEERS = tuple(FIELDS[c] for c in ("person.nickname", "address.phone", "watch.caution", "wish.life"))
@@ -58,6 +62,20 @@ def new_statements(player: Player, case: UUID) -> list[Lying]:
 
 def keep(player: Player, ref: str, value: Value) -> None:
     player.notebook.said[ref] = Said(value=value, canaries=player.canaries.of(value))
+
+
+def must_inherit(player: Player, who: str, ref: str, persons: list[UUID], *, anew: bool) -> None:
+    """P11: what an office writes about whom it was told of without consent keeps that, unless it heard it anew."""
+    given = player.look().disclosures.values()
+    told = [
+        d
+        for d in given
+        if d.recipient == player.agency_of(who) and d.ground is not Ground.CONSENT and d.persons & set(persons)
+    ]
+    written = next(s for s in player.tables.statements if s.ref == ref)
+    if written.facts.without_consent != (bool(told) and not anew):
+        player.broke("P11", "add_statement", f"{len(told)} were received without consent, heard anew: {anew}")
+    player.tally.counts[f"written: {'inherits' if written.facts.without_consent else 'free'}"] += 1
 
 
 # ── Entering and writing ─────────────────────────────────────────────────────────────────────────
@@ -137,14 +155,16 @@ def add(player: Player) -> None:
     value = player.canaries.value(field)
     ticked = some_compartments(player, 0.15)
     refs = tuple(p.ref for p in chosen)
+    anew = player.chance(0.4)
     ref = player.act(
         "add_statement",
         who,
         lambda house, actor: add_statement(
-            house, actor, case, field=field.code, persons=refs, value=value, ticked=ticked
+            house, actor, case, field=field.code, persons=refs, value=value, ticked=ticked, heard_anew=anew
         ),
     )
     if ref is not None:
+        must_inherit(player, who, ref, [p.id for p in chosen], anew=anew)
         keep(player, ref, value)
         player.notebook.earn(player.look().cases[case], player.agency_of(who), [p.id for p in chosen])
         player.tell(f"{who} adds {field.code} about {len(chosen)} persons")
@@ -493,8 +513,19 @@ def end_work(player: Player) -> None:
     player.act("end_appointment", who, lambda house, actor: end_appointment(house, actor, ref))
     if player.tally.counts["end_appointment: done"] > before:
         player.notebook.left[appointment] = player.newest().at
+        _end_emergencies_of(player, appointment)
     player.look()
     player.tell(f"{who} ends the appointment of {leaves}")
+
+
+def _end_emergencies_of(player: Player, appointment: UUID) -> None:
+    """Who no longer works in an office reads nothing there on what was opened to him, also if he comes back."""
+    left, at = player.look().posts[appointment], player.newest().at
+    stays = [p for p in player.tables.posts.values() if (p.staff, p.agency) == (left.staff, left.agency)]
+    if not any(post.reach(player.town.id, at) for post in stays):
+        for gift in player.notebook.gifts.values():
+            if gift.glass and (gift.staff, gift.recipient) == (left.staff, left.agency) and gift.ended_at is None:
+                gift.ended_at = at
 
 
 def appoint(player: Player) -> None:
@@ -548,4 +579,6 @@ DEEDS: dict[Callable[[Player], None], float] = {
     end_work: 0.7,
     appoint: 0.9,
     wait: 0.9,
+    break_in: 3,
+    look_after: 3,
 }

@@ -22,6 +22,7 @@ from coord.actions.walls import prepare_wall
 from coord.domain.access import Grant, Reach, Wall
 from coord.domain.agency import Hat, Role
 from coord.domain.compartment import ALL
+from coord.domain.ground import Ground
 from coord.domain.statement import Answer, StatementFacts
 from tests.policy import oracle
 from tests.policy.oracle import Verdict
@@ -119,6 +120,13 @@ class Looker:
             grants=player.notebook.grants(tables),
             walls=tuple(player.notebook.walls.values()),
         )
+        self.working = replace(
+            self.facts, grants=tuple(g for g in self.facts.grants if g.ground is not Ground.EMERGENCY)
+        )
+        """What counts for all that is more than reading a case's page or an emergency sheet."""
+
+    def facts_for(self, route: str) -> Facts:
+        return self.facts if route in {"page", "emergency sheet"} else self.working
 
     def broke(self, promise: str, route: str, words: str) -> None:
         self.player.broke(promise, route, words)
@@ -142,7 +150,7 @@ class Looker:
         """One reader at one page of one case; with a written reason where one is asked for."""
         reach, key = self.player.reach(who), self.facts.tables.cases[case]
         may = reach is not None and reach.role in page.roles
-        opens = may and reach is not None and self.facts.opens(reach, key)
+        opens = may and reach is not None and self.facts_for(page.name).opens(reach, key)
         seen = self.player.act(page.name, who, lambda house, actor: page.see(house, actor, case))
         if self._agree(page.name, who, opens=opens, seen=seen) and reach is not None and seen is not None:
             self.case_shown(page.name, who, replace(reach, at=_case_in(seen).recorded.at), key, seen)
@@ -170,12 +178,13 @@ class Looker:
 
     def case_shown(self, route: str, who: str, reach: Reach, case: UUID, seen: object) -> None:
         """Every value shown has its permit, every permitted value is shown, and the entry names each."""
-        verdicts = self.facts.verdicts(reach, case)
+        facts = self.facts_for(route)
+        verdicts = facts.verdicts(reach, case)
         self._count(verdicts.values())
         permitted = {ref: v for ref, (_, v) in verdicts.items() if v.permitted}
         self._values(route, who, _case_in(seen), verdicts)
         self._stray(route, who, seen, self._canaries_of(permitted))
-        grants, walls = self.facts.of(case)
+        grants, walls = facts.of(case)
         known = [p for p in self.facts.tables.persons.values() if p.case == case]
         visible = {p.ref for p in known if oracle.person_visible(reach, case, p.id, grants, walls)}
         shown = {p.ref for p in _case_in(seen).persons}
@@ -349,7 +358,7 @@ class Looker:
         """A handoff's page: the case as on any page; the letter only for who reads all that it brought, while it stands."""
         reach = self.player.reach(who)
         may = reach is not None and reach.role in WORKERS and reach.agency in {sent.giver, sent.recipient}
-        opens = may and reach is not None and self.facts.opens(reach, sent.case)
+        opens = may and reach is not None and self.working.opens(reach, sent.case)
         opens = opens and reach is not None and not self.facts.handoff_hidden(reach, sent)
         seen: ShownHandoff | None = self.player.act(
             "letter", who, lambda house, actor: read_handoff(house, actor, sent.ref)
@@ -414,7 +423,7 @@ class Looker:
         reach = self.player.reach(who)
         may = reach is not None and reach.role in WORKERS and reach.agency == sent.giver
         stands = self._all_stands(sent) and sent.answer != "decline_handoff"
-        opens = may and stands and reach is not None and self.facts.opens(reach, sent.case)
+        opens = may and stands and reach is not None and self.working.opens(reach, sent.case)
         opens = opens and reach is not None and self._both_know_someone(reach, sent)
         seen: Reserved | None = self.player.act("sheet", who, lambda house, actor: reserve_copy(house, actor, sent.ref))
         if not self._agree("sheet", who, opens=opens, seen=seen) or reach is None or seen is None:
@@ -460,7 +469,7 @@ class Looker:
         reader, brought = self._reader_of(reach, sent), self.facts.tables.handoffs[sent.ref]
         grants = [g for g in self.facts.of(sent.case)[0] if g.disclosure in brought]
         found = {}
-        for ref, (statement, verdict) in self.facts.verdicts(reach, sent.case).items():
+        for ref, (statement, verdict) in self.working.verdicts(reach, sent.case).items():
             theirs = oracle.verdict(reader, statement.facts, grants, self.facts.walls)
             if verdict.permitted and theirs.permitted and statement.facts.agency == sent.giver:
                 found[ref] = (statement, theirs)

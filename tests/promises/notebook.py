@@ -7,7 +7,7 @@ can be compared with the tables is.
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from coord.clock import JAPAN
@@ -22,6 +22,7 @@ from coord.store.tables.columns import FOREVER
 from tests.promises.reading import Tables, WallLying
 
 PROJECT = frozenset({Hat.CONSULTATION, Hat.PARTICIPATION, Hat.OUTREACH})
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 GIVABLE: Compartments = ALL - {Compartment.INFORMANT}
 
 
@@ -91,9 +92,15 @@ class Gift:
     handoff: str | None
     prospect: Prospect
     ended_at: datetime | None = None
+    by_task: bool = False
+    """Put down by the secretariat, on the giver's agreement in its answer."""
+    glass: str | None = None
+    staff: UUID | None = None
+    second: UUID | None = None
+    starts: datetime = BEFORE_ALL
 
     def stands(self, at: datetime) -> bool:
-        return (self.ended_at is None or at < self.ended_at) and at < self.prospect.until
+        return self.starts <= at and (self.ended_at is None or at < self.ended_at) and at < self.prospect.until
 
 
 @dataclass(kw_only=True, slots=True)
@@ -108,6 +115,40 @@ class Sent:
     answer: str | None = None
 
 
+@dataclass(kw_only=True, slots=True)
+class Glass:
+    """A glass that was broken: by whom, whose sheet, from when until when, and who signed."""
+
+    ref: str
+    case: UUID
+    person: UUID
+    staff: UUID
+    agency: UUID
+    second: UUID | None
+    at: datetime
+    until: datetime
+    extended: bool = False
+    ended_at: datetime | None = None
+    reviewed: bool = False
+
+    def is_open(self, at: datetime) -> bool:
+        return self.at <= at < self.until and (self.ended_at is None or at < self.ended_at)
+
+
+@dataclass(kw_only=True)
+class OnAgenda:
+    """An item of a meeting. `attendees`: office → the reference of its person who is invited by name."""
+
+    ref: str
+    case: UUID
+    grounds: tuple[Ground, ...]
+    attendees: dict[UUID, str | None]
+    closes: datetime
+    necessary: set[UUID] = field(default_factory=set)
+    gifts: list[UUID] = field(default_factory=list)
+    tasks: dict[str, list[UUID]] = field(default_factory=dict)
+
+
 @dataclass(kw_only=True)
 class Notebook:
     """Everything one needs to know of a story to judge what is shown."""
@@ -119,7 +160,9 @@ class Notebook:
     gifts: dict[UUID, Gift] = field(default_factory=dict)
     handoffs: dict[str, Sent] = field(default_factory=dict)
     walls: dict[UUID, Wall] = field(default_factory=dict)
+    glasses: dict[str, Glass] = field(default_factory=dict)
     opened_by: dict[UUID, UUID] = field(default_factory=dict)
+    items: list["OnAgenda"] = field(default_factory=list)
     left: dict[UUID, datetime] = field(default_factory=dict)
     """Appointments that were ended, and when."""
     earned: set[tuple[UUID, UUID, UUID | None]] = field(default_factory=set)
@@ -203,7 +246,9 @@ class Notebook:
                         row,
                         agency=gift.recipient,
                         giver=gift.giver,
-                        post=self.offices[gift.recipient].post,
+                        post=self.offices[gift.recipient].post if gift.glass is None else None,
+                        staff=gift.staff,
+                        confirmed_by=gift.second,
                         subject=gift.prospect.person,
                         compartments=gift.prospect.compartments,
                         ground=gift.prospect.ground,

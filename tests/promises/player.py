@@ -12,6 +12,7 @@ from audit.entry import Entry, Outcome
 from coord.actions.founding import Town, TownPlan, found_town
 from coord.actions.gate import Actor, House
 from coord.domain.access import Reach
+from coord.domain.ground import Ground
 from coord.errors import Conflict, CoordError, Invalid, NotFound, RecordUnavailable, Refused
 from tests.builders import Clock
 from tests.policy import oracle
@@ -99,11 +100,12 @@ class Player:
         return self.tables.posts[appointment].reach(self.town.id, at or self.at(), reasons)
 
     def visible_persons(self, who: str, case: str) -> list[UUID]:
-        """Whom the actor may know of in this case, by the oracle."""
+        """Whom the actor may know of in this case, by the oracle; an emergency is for reading a sheet only."""
         reach, key = self.reach(who), self.tables.cases[case]
         if reach is None:
             return []
-        grants, walls = self.notebook.grants(self.tables), self.notebook.walls.values()
+        grants = [g for g in self.notebook.grants(self.tables) if g.ground is not Ground.EMERGENCY]
+        walls = self.notebook.walls.values()
         return [p.id for p in self.cases[case] if oracle.person_visible(reach, key, p.id, grants, walls)]
 
     def knowing(self, case: str) -> str:

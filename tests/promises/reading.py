@@ -207,13 +207,23 @@ class Reader:
         subjects: dict[UUID, set[UUID]] = {}
         for row in self._of("statement_subject", town):
             subjects.setdefault(as_id(row["statement_id"]), set()).add(as_id(row["person_id"]))
+        grounds = {as_id(row["id"]): row["ground"] for row in self._of("disclosure", town)}
+        unasked = {
+            as_id(row["statement_id"])
+            for row in self._of("statement_received", town)
+            if grounds[as_id(row["disclosure_id"])] != "CONSENT"
+        }
         rows = self._of("statement", town)
         superseded = {maybe_id(row["supersedes"]) for row in rows}
         return tuple(
             Lying(
                 id=as_id(row["id"]),
                 ref=row["public_ref"],
-                facts=_facts(row, frozenset(subjects.get(as_id(row["id"]), ()))),
+                facts=_facts(
+                    row,
+                    frozenset(subjects.get(as_id(row["id"]), ())),
+                    without_consent=as_id(row["id"]) in unasked,
+                ),
                 live=as_id(row["id"]) not in superseded,
             )
             for row in rows
@@ -271,7 +281,7 @@ class Reader:
         return {row["public_ref"]: frozenset(brought.get(as_id(row["id"]), ())) for row in self._of("handoff", town)}
 
 
-def _facts(row: Row, subjects: frozenset[UUID]) -> StatementFacts:
+def _facts(row: Row, subjects: frozenset[UUID], *, without_consent: bool) -> StatementFacts:
     compartments = compartments_of(row["compartments"])
     return StatementFacts(
         municipality=as_id(row["municipality"]),
@@ -282,6 +292,7 @@ def _facts(row: Row, subjects: frozenset[UUID]) -> StatementFacts:
         place=tells_place(FIELDS[row["field"]], compartments),
         subjects=subjects,
         recorded_at=moment(row["recorded_at"]),
+        without_consent=without_consent,
     )
 
 
@@ -303,6 +314,7 @@ def _grant(row: Row) -> Grant:
         made_at=moment(row["made_at"]),
         starts=moment(row["starts"]),
         until=moment(row["until"]),
+        confirmed_by=maybe_id(row["confirmed_by"]),
     )
 
 

@@ -7,7 +7,9 @@ from coord.actions.gate import House
 from tests.builders import Clock
 from tests.promises import damaged, standing
 from tests.promises.deeds import DEEDS, consent, enter, give
+from tests.promises.emergencies import over_the_shoulder
 from tests.promises.looking import Looker
+from tests.promises.meeting_deeds import MEETING_DEEDS
 from tests.promises.player import Player, Tally
 from tests.promises.reading import Reader
 
@@ -25,7 +27,8 @@ def play(
         enter(player)
     consent(player)
     give(player)
-    deeds, weights = list(DEEDS), list(DEEDS.values())
+    every = {**DEEDS, **MEETING_DEEDS}
+    deeds, weights = list(every), list(every.values())
     steps = rng.randint(10, 22)
     for step in range(steps):
         rng.choices(deeds, weights)[0](player)
@@ -51,6 +54,8 @@ def look(player: Player, *, share: float) -> None:
         person = player.rng.choice(player.cases[case])
         who = player.knowing(case)
         looker.search_for(who, case, person.id, with_birth=player.chance(0.4))
+    for glass in list(player.notebook.glasses.values()):
+        over_the_shoulder(looker, glass)
     for sent in player.notebook.handoffs.values():
         sides = [who for who in people if player.agency_of(who) in {sent.giver, sent.recipient}]
         for who in player.rng.sample(sides, k=min(3, len(sides))):

@@ -50,7 +50,7 @@ def other_offices_have_rights_of_their_own(player: Player) -> bool:
     command = """
         INSERT INTO "grant" SELECT g.municipality, {id}, g.case_id, a.agency_id, g.post, a.staff_id, g.giver_id,
             g.subject_id, g.compartments, g.field, g.ground, g.disclosure_id, g.timing, g.made_at, g.starts, g.until,
-            g.sort_key
+            g.sort_key, g.confirmed_by
         FROM "grant" g JOIN appointment a ON a.municipality = g.municipality AND a.agency_id <> g.agency_id
         WHERE g.municipality = :town AND g.ground = 'OWN' AND g.staff_id IS NULL
     """

@@ -21,18 +21,20 @@ MAY_CHANGE = {
     "account": "every column",
     "agency": "every column",
     "session": "every column",
+    "draft": "every column",
     "ground_law": "every column",
     "episode": "ended_at ended_why",
     "same_as": "ended_at",
     "statement": "disputed_at",
     "consent_preset": "until",
     "consent_agency": "accepted_at",
+    "item": "closes_at",
     "grant": "until",
     "wall": "until",
 }
 """What the app may UPDATE; all else happens as a new row."""
-MAY_REMOVE = {"search_token", "failed_sign_in"}
-"""Where the app may DELETE: tokens end with what they find, and counted failures are forgotten."""
+MAY_REMOVE = {"search_token", "failed_sign_in", "draft"}
+"""Where the app may DELETE: tokens end with what they find, counted failures are forgotten, drafts are sent."""
 
 
 @pytest.fixture(scope="module")

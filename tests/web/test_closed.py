@@ -43,7 +43,11 @@ def test_every_declared_action_stands_in_the_law_of_the_house() -> None:
 
 
 def test_only_the_session_is_reached_before_choosing_an_appointment() -> None:
-    assert {action for page in BEFORE_CHOOSING for action in DOES[page]} == {"end_session", "choose_appointment"}
+    assert {action for page in BEFORE_CHOOSING for action in DOES[page]} == {
+        "end_session",
+        "choose_appointment",
+        "stay_signed_in",
+    }
 
 
 def test_without_signing_in_every_address_leads_to_the_sign_in(app: Flask, browser: Browser) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from coord.domain.kin import Tie
 from coord.domain.statement import Source
 
 
@@ -27,6 +28,8 @@ class Household:
     handed_over: bool = False
     later: tuple[tuple[str, int, str, str], ...] = ()
     """Statements added afterwards: (who, index of the person, field, text)."""
+    ties: tuple[tuple[int, int, Tie], ...] = ()
+    """Family ties stated on the same day: (index, index, what they are); a parent comes first."""
 
 
 def _person(name: str, kana: str, birth: str, relation: str, **more: str) -> dict[str, str]:
@@ -98,13 +101,37 @@ HOUSEHOLDS = (
             Member(
                 said=_person(
                     "髙田 和子", "たかだ かずこ", "1950-04-01", "本人",
-                    health__illness="退院したばかり。夜に何度も起きる。",
+                    address__home="みらい市みなと町2丁目7番1号", address__phone="0000-00-7712",
+                    address__how_to_call="インターホンは聞こえにくい。戸をたたいて名のる。",
+                    health__illness="心不全で退院したばかり。夜に何度も起きる。",
+                    health__medicine="ワルファリン（血が止まりにくい）。朝の利尿薬。",
+                    emergency__contact="妹 山下さん 0000-00-8890（夜も可）",
+                    watch__caution="玄関に大きな犬がいる。つないでもらってから入る。",
+                    person__sex="女",
                 ),
             ),
-            Member(said=_person("髙田 美緒", "たかだ みお", "1981", "長女", work__state="会社員")),
+            Member(said=_person("髙田 美緒", "たかだ みお", "1981", "次女", work__state="会社員")),
+            Member(
+                said=_person(
+                    "髙田 正一", "たかだ しょういち", "1947-09-02", "配偶者",
+                    household__deceased="2009", household__living="不明", person__sex="男",
+                ),
+            ),
+            Member(
+                said=_person(
+                    "石川 由美", "いしかわ ゆみ", "1978-12-10", "長女", household__living="別居",
+                ),
+            ),
+            Member(
+                said=_person(
+                    "石川 蓮", "いしかわ れん", "2012-05-30", "孫",
+                    household__living="別居", person__sex="男",
+                ),
+            ),
         ),
+        ties=((3, 4, Tie.PARENT), (2, 1, Tie.PARENT), (0, 1, Tie.PARENT), (2, 3, Tie.PARENT), (0, 3, Tie.PARENT)),
         worries={"worry.care": ("most", (0,)), "worry.work": ("yes", (1,))},
-        story="退院してから夜に眠れていない。仕事をやめるしかないのかと長女さんが話された。",
+        story="退院してから夜に眠れていない。仕事をやめるしかないのかと次女さんが話された。",
         heard_on=date(2026, 11, 20),
         source=Source.FAMILY,
     ),
@@ -113,7 +140,7 @@ HOUSEHOLDS = (
         members=(
             Member(
                 said=_person(
-                    "吉岡 誠二", "よしおか せいじ", "1968-11-30", "本人",
+                    "吉岡 誠二", "よしおか せいじ", "1968-11-30", "本人", person__sex="男",
                     economy__debt="カード会社3社。合計は本人も分からない。",
                     economy__arrears="電気料金2か月。",
                 ),
@@ -125,6 +152,17 @@ HOUSEHOLDS = (
                     school__attendance="9月から学校に行けていない。",
                 ),
             ),
+            Member(said=_person("吉岡 海斗", "よしおか かいと", "2013-06-05", "長男")),
+            Member(
+                said=_person(
+                    "三浦 里奈", "みうら りな", "1975-04-22", "元配偶者",
+                    household__living="別居", person__sex="女",
+                ),
+            ),
+        ),
+        ties=(
+            (0, 3, Tie.DIVORCED), (0, 1, Tie.PARENT), (3, 1, Tie.PARENT),
+            (0, 2, Tie.PARENT), (3, 2, Tie.PARENT), (1, 2, Tie.TWINS),
         ),
         worries={"worry.debt": ("most", (0,)), "worry.children": ("yes", (1,))},
         story="借金の相談。娘さんが家にいることが多いと話の中で分かった。",

@@ -12,10 +12,12 @@ from coord.actions.founding import Town, found_town
 from coord.actions.gate import Actor, House
 from coord.actions.handoffs import Letter, accept_handoff, hand_over
 from coord.actions.sharing import share_on_consent
+from coord.actions.shown import ShownCase
 from coord.clock import JAPAN
 from coord.domain.compartment import Compartment
 from coord.domain.giving import ConsentAnswer, ConsentMethod
 from coord.domain.ids import new_public_ref
+from coord.domain.kin import Kin, Tie
 from coord.domain.statement import Source, Value
 
 _WORDS = ("さくら", "みなと", "ひかり", "あおぞら", "こだま", "つばめ", "いずみ", "わかば")
@@ -63,7 +65,11 @@ def actor_of(town: Town, person: str, agency: str | None = None) -> Actor:
 def _play(house: House, town: Town, household: Household) -> None:
     actor = actor_of(town, household.entered_by)
     case = enter_case(house, actor, _intake(household))
-    persons = [person.ref for person in read_case(house, actor, case).persons]
+    persons = _in_the_order_entered(household, read_case(house, actor, case))
+    for first, second, tie in household.ties:
+        kin = Kin(tie=tie, parent=persons[first] if tie is Tie.PARENT else "")
+        value = Value(text=kin.text, source=household.source, learned_on=household.heard_on)
+        add_statement(house, actor, case, field="household.kin", persons=(persons[first], persons[second]), value=value)
     answers = tuple(_answers(household, persons))
     if answers:
         preset = prepare_consents(house, actor, case).presets[0].ref
@@ -80,6 +86,12 @@ def _play(house: House, town: Town, household: Household) -> None:
         )
         value = Value(text=text, source=Source.OFFICIAL, learned_on=household.heard_on)
         add_statement(house, actor_of(town, who), case, field=field, persons=(persons[index],), value=value)
+
+
+def _in_the_order_entered(household: Household, case: ShownCase) -> list[str]:
+    """The references of a household's people; a case does not keep the order in which they were typed."""
+    by_name = {person.name: person.ref for person in case.persons}
+    return [by_name[member.said["person.name"]] for member in household.members]
 
 
 def _intake(household: Household) -> Intake:

@@ -2,6 +2,7 @@
 
 from coord.actions.founding import (
     AgencyPlan,
+    BodyPlan,
     HolderPlan,
     LawPlan,
     PersonPlan,
@@ -11,6 +12,7 @@ from coord.actions.founding import (
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import ALL, Compartment
 from coord.domain.ground import Ground
+from coord.domain.meeting import LegalType
 
 _HOLDERS = {
     "mayor": HolderPlan(name="みらい市長", kind=HolderKind.MAYOR),
@@ -60,11 +62,29 @@ _AGENCIES = {
         holder="hospital",
         phone="0000-00-5510",
     ),
+    "welfare": AgencyPlan(
+        name="みらい市福祉総務課 会議事務局",
+        hat=Hat.MUNICIPAL_OFFICE,
+        holder="mayor",
+        phone="0000-00-1210",
+    ),
+    "volunteers": AgencyPlan(
+        name="さくら台地区 民生委員・児童委員協議会",
+        hat=Hat.VOLUNTEERS,
+        holder="mayor",
+        phone="0000-00-6610",
+    ),
     "audit": AgencyPlan(
         name="みらい市監査委員事務局",
         hat=Hat.OVERSIGHT,
         holder="audit",
         phone="0000-00-1900",
+    ),
+    "general": AgencyPlan(
+        name="みらい市総務課",
+        hat=Hat.OVERSIGHT,
+        holder="mayor",
+        phone="0000-00-1700",
     ),
     "system": AgencyPlan(
         name="みらい市情報政策課",
@@ -91,7 +111,11 @@ PEOPLE = {
     ),
     "murai": ("村井 千尋", "murai", (("health", Role.COUNSELLOR, "保健師"),)),
     "osawa": ("大沢 誠", "osawa", (("hospital", Role.COUNSELLOR, "医療ソーシャルワーカー"),)),
+    "mizuno": ("水野 遥", "mizuno", (("welfare", Role.COUNSELLOR, "会議の担当"),)),
+    "matsuda": ("松田 修", "matsuda", (("welfare", Role.SUPERVISOR, "福祉総務課長・会長"),)),
+    "okamoto": ("岡本 昭夫", "okamoto", (("volunteers", Role.VOLUNTEER, "民生委員"),)),
     "hirano": ("平野 聡", "hirano", (("audit", Role.AUDITOR, "監査担当"),)),
+    "uno": ("宇野 泰子", "uno", (("general", Role.PRIVACY_OFFICER, "総括保護管理者"),)),
     "ishii": ("石井 剛", "ishii", (("system", Role.ADMINISTRATOR, "情報政策係長"),)),
     "newcomer": ("新田 若葉", "nitta", ()),
 }
@@ -120,6 +144,36 @@ _LAWS = (
         receiver_kind="any",
         article="個人情報の保護に関する法律 第69条第1項、社会福祉法 第106条の4第2項",
         words="利用目的の範囲内（重層的支援体制整備事業）",
+    ),
+    LawPlan(
+        ground=Ground.SHIEN106,
+        giver_kind="mayor",
+        receiver_kind="any",
+        article="社会福祉法 第106条の6第3項",
+        words="支援会議の求めによる提供",
+        secrecy="会議の仕事をする人も、していた人も、知った秘密を、正当な理由なく漏らしてはいけません（同条第5項）。違反には罰則があります。",
+    ),
+    LawPlan(
+        ground=Ground.KODOKU16,
+        giver_kind="mayor",
+        receiver_kind="any",
+        article="孤独・孤立対策推進法 第16条第3項",
+        words="地域協議会の求めによる提供",
+        secrecy="協議会の仕事をする人も、していた人も、知った秘密を、正当な理由なく漏らしてはいけません（同法第18条）。違反には罰則があります。",
+    ),
+    LawPlan(
+        ground=Ground.EMERGENCY,
+        giver_kind="mayor",
+        receiver_kind="any",
+        article="個人情報の保護に関する法律 第69条第2項第4号",
+        words="生命・身体・財産の緊急",
+    ),
+    LawPlan(
+        ground=Ground.EMERGENCY,
+        giver_kind="private",
+        receiver_kind="any",
+        article="個人情報の保護に関する法律 第27条第1項第2号",
+        words="生命・身体・財産の緊急",
     ),
     LawPlan(
         ground=Ground.OWN,
@@ -159,4 +213,15 @@ def plan_of_mirai(passwords: dict[str, str]) -> TownPlan:
             ),
         ),
         laws=_LAWS,
+        bodies={
+            "marugoto": BodyPlan(
+                name="みらい市まるごと会議",
+                secretariat="welfare",
+                chair="matsuda",
+                laws=(LegalType.SHIEN, LegalType.KODOKU),
+            ),
+            "juso": BodyPlan(
+                name="みらい市重層的支援会議", secretariat="coordination", chair="kawashima", laws=(LegalType.JUSO,)
+            ),
+        },
     )

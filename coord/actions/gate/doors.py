@@ -1,4 +1,4 @@
-"""The three doors. Whatever passes them is decided, done and recorded in one transaction."""
+"""The doors. Whatever passes them is decided, done and recorded in one transaction."""
 
 import time
 from collections.abc import Callable
@@ -36,12 +36,12 @@ class Registered:
     """An action as the tests that police the house find it."""
 
     name: str
-    event: Event
+    event: Event | None
     reads: bool
 
 
 ACTIONS: dict[str, Registered] = {}
-"""Every action that exists. A test compares it with the rows of policy.rules.MAY."""
+"""Every action that exists. A test compares it with the rows of policy.rules.MAY, and names those without an event."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class _Done(Generic[T]):
     value: T
     number: int
     must_outlast_readers: bool
-    entry: UUID
+    entry: UUID | None
     at: datetime
     case: str | None
 
@@ -102,6 +102,24 @@ def reading(
     return named
 
 
+def aside(body: Callable[Concatenate[Act, P], T]) -> Callable[Concatenate[House, Actor, P], T]:
+    """An action too small for an entry: it opens nothing and writes no row that the record answers for.
+
+    Whoever knocks is admitted as everywhere, and a refusal is written down as everywhere.
+    """
+    name = body.__name__
+    ACTIONS[name] = Registered(name=name, event=None, reads=False)
+
+    @wraps(body)
+    def action(house: House, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        def run(under_way: Act) -> T:
+            return body(under_way, *args, **kwargs)
+
+        return _act(house, _Errand(actor=actor, action=name, event=None, body=run)).value
+
+    return action
+
+
 def act(house: House, actor: Actor, action: str, event: Event, body: Callable[[Act], T]) -> T:
     """One act of an actor: its body, its entry, one commit.
 
@@ -118,7 +136,7 @@ class _Errand(Generic[T]):
 
     actor: Actor
     action: str
-    event: Event
+    event: Event | None
     body: Callable[[Act], T]
 
 
@@ -153,7 +171,7 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
         with connection.begin_nested():
             under_way = _admit(house, connection, begun, errand)
             value = errand.body(under_way)
-            entries = list(under_way.entries(errand.event))
+            entries = _entries(under_way, errand.event)
     except database.IntegrityError:
         failure: Exception = Conflict(errand.action)
     except (database.DataError, database.ProgrammingError, database.NotSupportedError) as error:
@@ -166,12 +184,12 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
     except Exception as error:  # noqa: BLE001 - whatever failed, that it failed is recorded
         failure = error
     else:
-        eid, *_ = [lane.writer.append(connection, entry) for entry in (*entries, *under_way.of_damage())]
+        written = [lane.writer.append(connection, entry) for entry in (*entries, *under_way.of_damage())]
         return _Done(
             value=value,
             number=begun.number,
             must_outlast_readers=under_way.must_outlast_readers,
-            entry=eid,
+            entry=written[0] if entries else None,
             at=under_way.at,
             case=under_way.case,
         )
@@ -186,6 +204,15 @@ def _once(lane: Lane, house: House, connection: Connection, errand: _Errand[T]) 
     for entry in (attempt.entry(failure), *(under_way.of_damage() if under_way else ())):
         lane.writer.append(connection, entry)
     return _NotDone(failure)
+
+
+def _entries(under_way: Act, event: Event | None) -> list[Entry]:
+    """What the record will say; nothing of a deed done aside, which may therefore leave nothing to be said."""
+    if event is not None:
+        return list(under_way.entries(event))
+    if under_way.rows.digests or under_way.facts or under_way.detail:
+        raise RuntimeError("what is done aside leaves no row and no fact that needs an entry")
+    return []
 
 
 def _admit(house: House, connection: Connection, begun: Beginning, errand: _Errand[T]) -> Act:
@@ -215,6 +242,8 @@ def _admit(house: House, connection: Connection, begun: Beginning, errand: _Erra
 
 def _open(house: House, actor: Actor, done: _Done[Sealed[T]]) -> T:
     """Open what was permitted; what is damaged gets an entry of its own."""
+    if done.entry is None:
+        raise RecordUnavailable("no entry, no data")
     opener = Opener(keystore=house.keystore, municipality=actor.municipality, entry=done.entry, at=done.at)
     opened = done.value.open(opener)
     if opener.damaged:
@@ -301,4 +330,4 @@ def _outlast_readers(house: House, number: int) -> None:
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 
-__all__ = ["ACTIONS", "act", "before_sign_in", "deed", "heartbeat", "reading", "upkeep"]
+__all__ = ["ACTIONS", "act", "aside", "before_sign_in", "deed", "heartbeat", "reading", "upkeep"]

@@ -85,6 +85,7 @@ grant = noun(
     moment("starts"),
     moment("until"),
     moment("sort_key"),
+    link("confirmed_by", nullable=True),
     to("support_case", "case_id"),
     to("agency", "agency_id"),
     to("staff", "staff_id"),
@@ -103,7 +104,9 @@ grant = noun(
     Index("ix_grant_of_a_case", "municipality", "case_id", "agency_id", "until"),
     Index("ix_grant_of_a_disclosure", "municipality", "disclosure_id"),
 )
-"""The disclosure flattened to one subject, and each office's own right: what drives every list."""
+"""The disclosure flattened to one subject, and each office's own right: what drives every list.
+
+`confirmed_by` is the second person of an emergency; it is no key because SQLite adds none to a table."""
 
 wall = noun(
     "wall",

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from coord.actions.cases import read_case
+from coord.actions.family import family_of
 from coord.actions.gate import Actor, House
 from coord.actions.listing import list_cases
 from coord.actions.shown import ShownCase
@@ -42,4 +43,4 @@ def open_with_reason(house: House, actor: Actor, case: str) -> ResponseReturnVal
 
 
 def _shown(case: ShownCase, *, reasoned: bool) -> ResponseReturnValue:
-    return render_template("pages/cases/show.html", case=case, reasoned=reasoned)
+    return render_template("pages/cases/show.html", case=case, family=family_of(case), reasoned=reasoned)

@@ -9,9 +9,11 @@ from coord.actions.gate import Actor, House
 from coord.actions.handoffs import read_handoff
 from coord.errors import Invalid
 from coord.web.answers import form_page, go_to
+from coord.web.pages.handoffs import reply_sheet
 from coord.web.pages.handoffs import shown as handoff_shown
 from coord.web.session import does
 from coord.web.typed import Typed, typed_now
+from coord.web.writing import going_on
 
 PAGES = Blueprint("copies", __name__)
 
@@ -52,7 +54,8 @@ def print_out(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     try:
         sheet = print_sheet(house, actor, press_of(house), handoff)
     except Invalid as invalid:
-        return handoff_shown(read_handoff(house, actor, handoff), typed.refused(invalid))
+        page = read_handoff(house, actor, handoff)
+        return handoff_shown(page, going_on(reply_sheet(page), typed.refused(invalid)))
     return _as_file(sheet)
 
 

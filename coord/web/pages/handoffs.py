@@ -1,8 +1,9 @@
 """Handoffs: a case is handed to another office, read there, accepted with a reply or declined with a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coord.actions.gate import Actor, House
@@ -17,13 +18,16 @@ from coord.actions.handoffs import (
     read_handoff,
 )
 from coord.actions.matrix import preview_sharing
-from coord.errors import Invalid
+from coord.domain.draft import Sheet, SheetForm
+from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.web.answers import form_page, go_to
+from coord.web.errors import SOMEONE_WAS_FIRST
 from coord.web.pages.sharing import table_of
 from coord.web.reasons import opened_for
 from coord.web.session import does
 from coord.web.typed import Typed, typed_now
 from coord.web.words import today
+from coord.web.writing import Writing, begun, going_on, is_only_kept, kept, kept_if_may
 
 PAGES = Blueprint("handoffs", __name__)
 
@@ -41,17 +45,23 @@ def index(house: House, actor: Actor) -> ResponseReturnValue:
 
 
 @PAGES.get("/cases/<ref:case>/handoffs/new")
-@does("preview_sharing")
+@does("preview_sharing", "find_drafts", "open_draft")
 def blank(house: House, actor: Actor, case: str) -> ResponseReturnValue:
-    """Who would see what, and the letter to write."""
-    return _letter_page(house, actor, case, Typed(), to=request.args.get("to", ""))
+    """Who would see what, and the letter to write, or a draft of it."""
+    writing = begun(house, actor, _letter_sheet(case), Typed())
+    return _letter_page(house, actor, writing, to=request.args.get("to", "") or writing.typed.word("to"))
 
 
-def _letter_page(house: House, actor: Actor, case: str, typed: Typed, *, to: str) -> ResponseReturnValue:
-    page = preview_sharing(house, actor, case, recipients=(to,) if to else ())
+def _letter_sheet(case: str) -> Sheet:
+    return Sheet(form=SheetForm.LETTER, case=case)
+
+
+def _letter_page(house: House, actor: Actor, writing: Writing, *, to: str) -> ResponseReturnValue:
+    page = preview_sharing(house, actor, writing.sheet.case, recipients=(to,) if to else ())
     return form_page(
         "pages/handoffs/blank.html",
-        typed,
+        writing.typed,
+        writing=writing,
         page=page,
         table=table_of(page),
         to=to,
@@ -61,15 +71,18 @@ def _letter_page(house: House, actor: Actor, case: str, typed: Typed, *, to: str
 
 
 @PAGES.post("/cases/<ref:case>/handoffs/new")
-@does("hand_over", "preview_sharing")
+@does("hand_over", "preview_sharing", "save_draft")
 def send(house: House, actor: Actor, case: str) -> ResponseReturnValue:
-    """Hand the case over."""
+    """Hand the case over; or only keep the letter."""
     typed = typed_now()
+    writing = going_on(_letter_sheet(case), typed)
     try:
-        handoff = hand_over(house, actor, case, _letter(typed))
+        if is_only_kept(typed):
+            return _letter_page(house, actor, kept(house, actor, writing), to=typed.word("to"))
+        handoff = hand_over(house, actor, case, _letter(typed), draft=writing.ref)
     except Invalid as invalid:
-        refused = typed.refused(invalid, recipients="recipient")
-        return _letter_page(house, actor, case, refused, to=typed.word("to"))
+        typed.refused(invalid, recipients="recipient")
+        return _letter_page(house, actor, writing, to=typed.word("to"))
     flash(SENT)
     return go_to("handoffs.show", handoff=handoff)
 
@@ -94,45 +107,89 @@ def _letter(typed: Typed) -> Letter:
 
 
 @PAGES.get("/handoffs/<ref:handoff>")
-@does("read_handoff")
+@does("read_handoff", "list_handoffs", "find_drafts", "open_draft", "save_draft")
 def show(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
-    """One handoff, with the case as far as this office may see it."""
-    return shown(read_handoff(house, actor, handoff), Typed())
+    """One handoff, with the case as far as this office may see it; or what was being answered to it."""
+    page = read_handoff(house, actor, handoff)
+    writing = begun(house, actor, reply_sheet(page), Typed())
+    if writing.typed.names() and not page.mine_to_answer:
+        return _both(house, actor, handoff, writing)
+    return shown(page, writing)
 
 
-def shown(page: ShownHandoff, typed: Typed, *, reasoned: bool = False) -> ResponseReturnValue:
+def reply_sheet(page: ShownHandoff) -> Sheet:
+    """The form in which a handoff is answered."""
+    return Sheet(form=SheetForm.REPLY, case=page.case.ref, about=page.ref)
+
+
+def shown(page: ShownHandoff, writing: Writing, *, reasoned: bool = False) -> ResponseReturnValue:
     """A handoff's page; one that was opened with a reason is only read."""
-    return form_page("pages/handoffs/show.html", typed, page=page, reasoned=reasoned)
+    return form_page("pages/handoffs/show.html", writing.typed, page=page, writing=writing, reasoned=reasoned)
 
 
 @PAGES.post("/handoffs/<ref:handoff>/opening")
 @does("read_handoff")
 def open_with_reason(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     """A handoff of a case of the own office that is not assigned, opened for a written reason."""
-    return opened_for(lambda reason: shown(read_handoff(house, actor, handoff, reason=reason), Typed(), reasoned=True))
+
+    def opened(reason: str) -> ResponseReturnValue:
+        page = read_handoff(house, actor, handoff, reason=reason)
+        return shown(page, going_on(reply_sheet(page), Typed()), reasoned=True)
+
+    return opened_for(opened)
 
 
 @PAGES.post("/handoffs/<ref:handoff>/acceptance")
-@does("accept_handoff", "read_handoff")
+@does("accept_handoff", "read_handoff", "list_handoffs", "save_draft")
 def accept(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     """Take the case on."""
     typed = typed_now()
     try:
-        case = accept_handoff(house, actor, handoff, words=typed.word("words"))
+        if is_only_kept(typed):
+            return _kept_reply(house, actor, handoff, typed)
+        case = accept_handoff(house, actor, handoff, words=typed.word("words"), draft=typed.word("draft"))
     except Invalid as invalid:
-        return shown(read_handoff(house, actor, handoff), typed.refused(invalid))
+        page = read_handoff(house, actor, handoff)
+        return shown(page, going_on(reply_sheet(page), typed.refused(invalid)))
+    except Conflict:
+        return _both(house, actor, handoff, going_on(Sheet(form=SheetForm.REPLY, about=handoff), typed))
     flash(ACCEPTED)
     return go_to("cases.show", case=case)
 
 
 @PAGES.post("/handoffs/<ref:handoff>/refusal")
-@does("decline_handoff", "read_handoff")
+@does("decline_handoff", "read_handoff", "list_handoffs", "save_draft")
 def decline(house: House, actor: Actor, handoff: str) -> ResponseReturnValue:
     """Say no, with a reason."""
     typed = typed_now()
     try:
-        decline_handoff(house, actor, handoff, words=typed.word("reason"))
+        if is_only_kept(typed):
+            return _kept_reply(house, actor, handoff, typed)
+        decline_handoff(house, actor, handoff, words=typed.word("reason"), draft=typed.word("draft"))
     except Invalid as invalid:
-        return shown(read_handoff(house, actor, handoff), typed.refused(invalid, words="reason"))
+        page = read_handoff(house, actor, handoff)
+        return shown(page, going_on(reply_sheet(page), typed.refused(invalid, words="reason")))
+    except Conflict:
+        return _both(house, actor, handoff, going_on(Sheet(form=SheetForm.REPLY, about=handoff), typed))
     flash(DECLINED)
     return go_to("handoffs.index")
+
+
+def _kept_reply(house: House, actor: Actor, handoff: str, typed: Typed) -> ResponseReturnValue:
+    page = read_handoff(house, actor, handoff)
+    return shown(page, kept(house, actor, going_on(reply_sheet(page), typed)))
+
+
+def _both(house: House, actor: Actor, handoff: str, writing: Writing) -> ResponseReturnValue:
+    """The answer a colleague gave first, as far as it may be seen now, beside what was typed."""
+    try:
+        page = read_handoff(house, actor, handoff)
+        writing = kept_if_may(house, actor, replace(writing, sheet=reply_sheet(page)))
+    except (NotFound, Refused):
+        page = None
+    rows = list_handoffs(house, actor).rows
+    theirs = next((row for row in rows if row.ref == handoff), None)
+    if theirs is None:
+        raise NotFound
+    shown = render_template("pages/handoffs/both.html", page=page, theirs=theirs, typed=writing.typed, writing=writing)
+    return shown, SOMEONE_WAS_FIRST

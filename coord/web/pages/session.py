@@ -31,14 +31,15 @@ def begin(house: House) -> ResponseReturnValue:
     login, password = typed.word("login"), typed.word("password")
     begun = sessions.sign_in(house, login=login, password=password, address=request.remote_addr or "")
     if begun is None or isinstance(begun, TooManyTries):
-        typed.complain("login", WRONG if begun is None else _wait(begun))
+        typed.complain("login", WRONG if begun is None else wait_a_little(begun))
         return form_page("pages/session/sign_in.html", typed)
     visitor = sessions.visitor(house, begun.token)
     begin_session(begun, visitor)
     return redirect(where_to(), SEE_OTHER) if visitor.appointment else go_to("session.choice")
 
 
-def _wait(tries: TooManyTries) -> str:
+def wait_a_little(tries: TooManyTries) -> str:
+    """What is said while the delay after wrong tries has not passed."""
     return f"続けて間違えたため、しばらくお待ちください。{tries.seconds}秒たってから、もう一度入れてください。"
 
 
@@ -49,6 +50,13 @@ def end(house: House, visitor: Visitor) -> ResponseReturnValue:
     sessions.sign_out(house, visitor.actor)
     forget_session()
     return go_to("session.sign_in")
+
+
+@PAGES.post("/sign-in/longer")
+@does_before_choosing("stay_signed_in")
+def stay(_: House, visitor: Visitor) -> ResponseReturnValue:
+    """「続ける」: being asked for was all it took. The answer is how many seconds there are again."""
+    return {"seconds": visitor.seconds_left}
 
 
 @PAGES.get("/appointments/choice")

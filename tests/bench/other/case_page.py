@@ -39,6 +39,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
 from werkzeug.wrappers import Response
 
+from coord.actions.family import family_of
 from coord.actions.shown import ShownCase, ShownConsent, ShownField, ShownPerson
 from coord.clock import JAPAN
 from coord.domain.agency import Role
@@ -194,6 +195,8 @@ class Visitor(NamedTuple):
     specimen: bool
     appointment: Office
     appointments: tuple[Office, ...]
+    seconds_left: int = 1800
+    seconds_when_used: int = 1740
 
 
 class Consent(NamedTuple):
@@ -231,6 +234,8 @@ class Fact(NamedTuple):
     recorded_at: datetime
     ground: Chip
     own: bool
+    raw: str
+    answer: str
 
 
 class Line(NamedTuple):
@@ -258,6 +263,13 @@ class Page(NamedTuple):
     sections: list[Section]
     recorded: Sign
     assignment: None = None
+    in_emergency: bool = False
+
+    def fields_of(self, person: str) -> list[Fact]:
+        """Every value about one person, alone or with others."""
+        return [
+            fact for section in self.sections for line in section.rows for fact in line.fields if person in fact.persons
+        ]
 
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -350,6 +362,8 @@ def _fact(row: AnyRow, kind: Kind, persons: tuple[str, ...], *, own: bool) -> Fa
         recorded_at=row.recorded_at,
         ground=OWN,
         own=own,
+        raw=row.value,
+        answer=row.answer,
     )
 
 
@@ -400,6 +414,7 @@ def create_app(engine: Engine, addresses: Collection[tuple[str, str]], *, static
             "places": places_of(role, app.view_functions),
             "case_deeds": case_deeds_of(role, app.view_functions),
             "here": request.blueprint,
+            "after_idle": "",
         }
 
     def show(case: str) -> str | Response:
@@ -409,7 +424,8 @@ def create_app(engine: Engine, addresses: Collection[tuple[str, str]], *, static
             page = read_page(connection, case, office=flask_login.current_user.office)
         if page is None:
             abort(404)
-        return render_template("pages/cases/show.html", case=page, reasoned=False)
+        family = family_of(page)  # type: ignore[arg-type] # a case by its shape
+        return render_template("pages/cases/show.html", case=page, family=family, reasoned=False)
 
     pages: dict[str, Callable[..., str | Response]] = {"cases.show": show}
     for rule, endpoint in addresses:

@@ -181,8 +181,9 @@ def plain_arguments(settings: Settings, url: str, app: Flask) -> tuple[str, int,
 _DIFFERS_BY_NATURE = (
     re.compile(r'name="csrf_token" value="[^"]*"'),
     re.compile(r'<footer class="recorded">.*?</footer>', re.DOTALL),
+    re.compile(r' data-seconds="\d+"'),
 )
-"""The token of the form, and the sign at the foot: its time, and the entry that only one side writes."""
+"""The token of the form, the sign at the foot (its time, and the entry that only one side writes), the session's seconds."""
 
 
 def first_difference(ours: str, theirs: str) -> str:

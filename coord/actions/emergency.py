@@ -1,0 +1,307 @@
+"""Breaking the glass: an emergency opens one sheet of one person, to one reader, for twelve hours.
+
+It begins with a search over every case of the town, whatever the reader's grants; that is its point.
+What it finds is told only as the sheet, after the act is recorded. The disclosures it makes are the
+right to read, as everywhere, and are read in the one way: load_case, decide.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from audit.events import Event
+from coord.actions.gate import Act, deed
+from coord.actions.loading import walls_around
+from coord.actions.sessions import Voucher
+from coord.actions.writing import seal_words
+from coord.clock import JAPAN
+from coord.crypto.tokens import Index, asked
+from coord.domain.access import Wall
+from coord.domain.checking import birth_date_typed, complaint_about_text
+from coord.domain.compartment import mask_of
+from coord.domain.emergency import LASTS, ON_THE_SHEET, SHEET_COMPARTMENTS, Danger, ToldTo, fold_address
+from coord.domain.ground import Basis, Ground, Opens, Timing, Way
+from coord.domain.ids import new_public_ref
+from coord.domain.names import fold_kana, is_kana
+from coord.errors import Invalid, NotFound, Refused
+from coord.policy.decide import hides_case, hides_person, hides_place
+from coord.store import cases, emergency, people
+from coord.store import tables as t
+
+PURPOSE_CODE = "emergency"
+LONGEST_REASON = 400
+_LONGEST_KANA = 80
+_LONGEST_ADDRESS = 200
+_FRESH = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What is asked for in an emergency: why and for whom first, then who it is."""
+
+    danger: str
+    told_to: str
+    reason: str
+    kana: str
+    birth: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What may be looked for, as tokens, and what was said of it."""
+
+    told_to: ToldTo
+    danger: Danger
+    reason: str
+    by_birth: tuple[bytes, ...]
+    by_kana: tuple[bytes, ...]
+    by_address: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """For whom a sheet opens, whose it is, and from when until when."""
+
+    glass: UUID
+    case: UUID
+    person: UUID
+    staff: UUID
+    agency: UUID
+    second: UUID | None
+    starts: datetime
+
+    @property
+    def until(self) -> datetime:
+        """Twelve hours on."""
+        return self.starts + LASTS
+
+
+@deed(Event.GLASS_BROKEN)
+def break_glass(act: Act, said: Asked, *, own: Voucher, second: Voucher | None = None) -> tuple[str, ...]:
+    """Open the emergency sheet of whoever this is, in each case that has her; the glasses' references.
+
+    `own` and `second` have just shown their passwords; a second person opens a hidden place too.
+    Raises Invalid; NotFound where nobody is so called, Refused where a wall hides her: one page for both.
+    """
+    if own.staff != act.reach.staff or not _is_fresh(act, own):
+        raise Refused("not-vouched-for")
+    wanted = _wanted(act, said)
+    confirmed_by = _second_person(act, second, wanted.told_to)
+    found = _found(act, wanted, confirmed=confirmed_by is not None)
+    made = [_break(act, case, person, wanted, confirmed_by) for case, person in found]
+    living = cases.cases_by_id(act.connection, act.town, _cases_in(found))
+    case_refs = sorted(row.public_ref for row in living.values())
+    persons = emergency.persons_by_id(act.connection, act.town, [person for _, person in found])
+    act.case = case_refs[0] if len(case_refs) == 1 else None
+    act.persons = tuple(sorted(persons.values()))
+    act.ground = Ground.EMERGENCY
+    act.purpose = PURPOSE_CODE
+    act.facts["cases"] = case_refs
+    act.facts["glasses"] = [ref for ref, _ in made]
+    act.facts["disclosures"] = [str(row) for _, rows in made for row in rows]
+    act.facts["until"] = (act.at + LASTS).isoformat()
+    return tuple(ref for ref, _ in made)
+
+
+def _cases_in(found: list[tuple[UUID, UUID]]) -> list[UUID]:
+    """The cases of what was found, each once."""
+    return sorted({case for case, _ in found})
+
+
+def _is_fresh(act: Act, voucher: Voucher) -> bool:
+    return voucher.municipality == act.town and act.at - _FRESH <= voucher.at <= act.at
+
+
+def _wanted(act: Act, said: Asked) -> Wanted:
+    """Purpose and reason first: without them nothing is looked for."""
+    problems: dict[str, str] = {}
+    if said.danger not in set(Danger):
+        problems["danger"] = "何を守るためかを選んでください。"
+    if said.told_to not in set(ToldTo):
+        problems["told_to"] = "だれに伝えるかを選んでください。"
+    complaint = complaint_about_text(said.reason, longest=LONGEST_REASON)
+    if complaint or not said.reason.strip():
+        problems["reason"] = complaint or "いま何が起きているかを、書いてください。"
+    complaint = complaint_about_text(said.kana, longest=_LONGEST_KANA)
+    if complaint or not is_kana(said.kana):
+        problems["kana"] = complaint or "氏名の全部を、ふりがな（ひらがなかカタカナ）で書いてください。"
+    birth, address = _birth(act, said, problems), _address(act, said, problems)
+    if not (birth or address or problems.keys() & {"birth", "address"}):
+        problems["birth"] = "生年月日か住所の、どちらかを書いてください。"
+    if problems:
+        raise Invalid(problems)
+    kana = fold_kana(said.kana)
+    wanted = Wanted(
+        told_to=ToldTo(said.told_to),
+        danger=Danger(said.danger),
+        reason=said.reason,
+        by_birth=_tokens(act, Index.KANA_AND_BIRTH, kana, birth) if birth else (),
+        by_kana=_tokens(act, Index.KANA_FULL, kana) if address else (),
+        by_address=_tokens(act, Index.ADDRESS, address) if address else (),
+    )
+    act.facts["tokens"] = [token.hex() for token in (*wanted.by_birth, *wanted.by_kana, *wanted.by_address)]
+    act.facts["purpose"], act.facts["to"] = said.danger, said.told_to
+    return wanted
+
+
+def _birth(act: Act, said: Asked, problems: dict[str, str]) -> str:
+    if not said.birth.strip():
+        return ""
+    try:
+        return birth_date_typed(said.birth, today=act.at.astimezone(JAPAN).date())
+    except ValueError as error:
+        problems["birth"] = str(error)
+        return ""
+
+
+def _address(act: Act, said: Asked, problems: dict[str, str]) -> str:
+    complaint = complaint_about_text(said.address, longest=_LONGEST_ADDRESS)
+    if complaint:
+        problems["address"] = complaint
+        return ""
+    return fold_address(said.address, town=people.municipality(act.connection, act.town).name)
+
+
+def _tokens(act: Act, index: Index, *parts: str) -> tuple[bytes, ...]:
+    keys = act.house.keystore.index_keys(act.town)
+    return tuple(token for key in keys for token in asked(key, index, *parts))
+
+
+def _second_person(act: Act, second: Voucher | None, told_to: ToldTo) -> UUID | None:
+    """The other person who signs for opening a hidden place: at work in this town, and not the actor."""
+    if second is None:
+        return None
+    at_work = second.municipality == act.town and any(
+        row.is_in_force(act.at) for row in people.appointments_of_staff(act.connection, act.town, second.staff)
+    )
+    if second.staff == act.reach.staff or not at_work or not _is_fresh(act, second):
+        raise Invalid({"second_login": "2人めは、いまこの町で働いている、ほかの人でなければなりません。"})
+    if not told_to.may_know_a_hidden_place:
+        raise Invalid(
+            {"told_to": "隠された住まいを開けるのは、警察、消防、保護機関、当直の責任者に伝えるときだけです。"}
+        )
+    act.facts["second"] = str(second.staff)
+    return second.staff
+
+
+def _found(act: Act, wanted: Wanted, *, confirmed: bool) -> list[tuple[UUID, UUID]]:
+    """(case, person) of everyone so called whom no wall hides from the actor. Raises NotFound, Refused."""
+    by_birth = _matches(act, Index.KANA_AND_BIRTH, wanted.by_birth)
+    by_address = _matches(act, Index.KANA_FULL, wanted.by_kana) & _matches(act, Index.ADDRESS, wanted.by_address)
+    matches = sorted(by_birth | by_address)
+    living = cases.cases_by_id(act.connection, act.town, _cases_in(matches))
+    walls = walls_around(act, list(living))
+    visible, refusing = [], ""
+    for case, person in matches:
+        around = [wall for wall in walls if wall.case == case]
+        hiding = _hiding(act, person, around)
+        if hiding is not None:
+            refusing = hiding.rule
+        elif case in living and ((case, person) in by_birth or confirmed or not _place_hidden(act, person, around)):
+            visible.append((case, person))
+    act.facts["count"] = len(visible)
+    if not visible:
+        raise Refused(refusing) if refusing else NotFound
+    return visible
+
+
+def _matches(act: Act, index: Index, tokens: tuple[bytes, ...]) -> set[tuple[UUID, UUID]]:
+    found = cases.tokens_match(act.connection, act.town, index.value, tokens)
+    return {(case, person) for case, person, _ in found}
+
+
+def _hiding(act: Act, person: UUID, walls: list[Wall]) -> Wall | None:
+    return next((w for w in walls if hides_case(act.reach, w) or hides_person(act.reach, person, w)), None)
+
+
+def _place_hidden(act: Act, person: UUID, walls: list[Wall]) -> bool:
+    """Then nobody finds her by her address: the hit itself would tell that she lives there."""
+    return any(hides_place(act.reach, person, wall) for wall in walls)
+
+
+def _break(act: Act, case: UUID, person: UUID, wanted: Wanted, second: UUID | None) -> tuple[str, list[UUID]]:
+    """One glass: its row, with the reason sealed, and the disclosures that open the sheet."""
+    row, ref = act.new_id(), new_public_ref()
+    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    sealed = seal_words(act, case, table="broken_glass", field="reason", row=row, words=wanted.reason, holder=holder)
+    sheet = Sheet(
+        glass=row,
+        case=case,
+        person=person,
+        staff=act.reach.staff,
+        agency=act.reach.agency,
+        second=second,
+        starts=act.at,
+    )
+    act.keep(
+        t.broken_glass,
+        municipality=act.town,
+        id=row,
+        public_ref=ref,
+        case_id=case,
+        person_id=person,
+        staff_id=sheet.staff,
+        appointment_id=act.reach.appointment,
+        agency_id=sheet.agency,
+        danger=wanted.danger,
+        told_to=wanted.told_to,
+        second_id=second,
+        at=act.at,
+        until=sheet.until,
+        sealed_reason=sealed,
+    )
+    act.commit_to(sealed)
+    return ref, open_sheet(act, sheet)
+
+
+def open_sheet(act: Act, sheet: Sheet) -> list[UUID]:
+    """A disclosure from each office that wrote something of the sheet, flattened to its grant."""
+    rows = cases.statements_of(act.connection, act.town, [sheet.case], fields=ON_THE_SHEET)
+    givers = sorted({row.agency_id for row in rows if sheet.person in row.subjects})
+    return [_keep_disclosure(act, sheet, giver) for giver in givers]
+
+
+def _keep_disclosure(act: Act, sheet: Sheet, giver: UUID) -> UUID:
+    row = act.new_id()
+    both = {
+        "municipality": act.town,
+        "case_id": sheet.case,
+        "giver_id": giver,
+        "post": None,
+        "staff_id": sheet.staff,
+        "compartments": mask_of(SHEET_COMPARTMENTS),
+        "field": None,
+        "ground": Ground.EMERGENCY,
+        "timing": Timing.CONTINUING,
+        "made_at": act.at,
+        "starts": sheet.starts,
+        "until": sheet.until,
+    }
+    act.keep(
+        t.disclosure,
+        id=row,
+        public_ref=new_public_ref(),
+        recipient_id=sheet.agency,
+        purpose=PURPOSE_CODE,
+        basis=Basis.EMERGENCY,
+        basis_id=sheet.glass,
+        may_pass_on=False,
+        may_keep_copy=False,
+        way=Way.SCREEN,
+        opens=Opens.SCREEN,
+        made_by=act.reach.appointment,
+        **both,
+    )
+    act.keep(t.disclosure_person, municipality=act.town, disclosure_id=row, person_id=sheet.person)
+    act.keep(
+        t.grant,
+        id=act.new_id(),
+        agency_id=sheet.agency,
+        subject_id=sheet.person,
+        disclosure_id=row,
+        sort_key=act.at,
+        confirmed_by=sheet.second,
+        **both,
+    )
+    return row

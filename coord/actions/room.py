@@ -1,0 +1,306 @@
+"""The room: one item while it is talked about: who is there, who must leave, what was decided."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from audit.events import Event
+from coord.actions.bodies import item_of, must_convene
+from coord.actions.convening import open_act_words
+from coord.actions.gate import Act, Opener, deed, reading
+from coord.actions.handoffs import letter_stands_for
+from coord.actions.loading import LoadedCase, load_case, walls_around
+from coord.actions.showing import SealedCase, seal_case
+from coord.actions.shown import Recorded, ShownCase
+from coord.actions.tasks import SealedTask, ShownTask, sealed_task
+from coord.domain.access import Grant
+from coord.domain.ground import Ground
+from coord.domain.meeting import Presence
+from coord.errors import Conflict, Invalid, Refused
+from coord.store import cases, meetings, people, sharing
+from coord.store import tables as t
+from coord.store.meeting_rows import BodyRow, ItemRow, MeetingRow, MinutesRow, RequestRow
+from coord.store.rows import AgencyRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secrecy:
+    """The words of exactly the laws in use; unverified ones are said to be."""
+
+    label: str
+    article: str
+    words: str
+    verified: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """An attendee: where it is, whether it confirmed, and of whom it was given nothing (and must leave for)."""
+
+    agency_ref: str
+    agency: str
+    person: str
+    presence: str
+    confirmed: bool
+    leaves_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A request of the item and its answer."""
+
+    number: str
+    agency: str
+    due: date
+    answer: str | None
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """An item as this reader may see it. What only the secretariat sees is empty for everyone else."""
+
+    ref: str
+    body: str
+    legal: tuple[str, ...]
+    number: int
+    meeting: int | None
+    sits_at: datetime | None
+    place: str
+    opens_at: datetime
+    closes_at: datetime
+    approved: bool
+    question: str
+    secrecy: tuple[Secrecy, ...]
+    case: ShownCase | None
+    tasks: tuple[ShownTask, ...]
+    carried: tuple[ShownTask, ...]
+    convenes: bool
+    chairs: bool
+    seats: tuple[Seat, ...]
+    asked: tuple[Asked, ...]
+    held_back: int
+    minutes: str
+    minutes_ref: str
+    recorded: Recorded
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedRoom:
+    """The same, decided."""
+
+    item: ItemRow
+    body: BodyRow
+    meeting: MeetingRow | None
+    case: SealedCase | None
+    municipality: UUID
+    offices: Mapping[UUID, AgencyRow]
+    staff: Mapping[UUID, str]
+    secrecy: tuple[Secrecy, ...]
+    tasks: tuple[SealedTask, ...]
+    carried: tuple[SealedTask, ...]
+    convenes: bool
+    chairs: bool
+    presence: Mapping[UUID, Presence]
+    confirmed: frozenset[UUID]
+    uncovered: Mapping[UUID, frozenset[UUID]]
+    asked: tuple[RequestRow, ...]
+    minutes: MinutesRow | None
+    question_stands: bool
+
+    def open(self, opener: Opener) -> Room:
+        """The item, with what was permitted."""
+        case = self.case.open(opener) if self.case else None
+        item, meeting = self.item, self.meeting
+        return Room(
+            ref=item.public_ref,
+            body=self.body.name,
+            legal=tuple(law.label for law in sorted(self.body.laws)),
+            number=item.number,
+            meeting=meeting.number if meeting else None,
+            sits_at=meeting.sits_at if meeting else None,
+            place=meeting.place if meeting else "",
+            opens_at=item.opens_at,
+            closes_at=item.closes_at,
+            approved=item.approved_at is not None,
+            question=self._words(opener, "item", item.id, item.sealed_question) if self.question_stands else "",
+            secrecy=self.secrecy,
+            case=case,
+            tasks=tuple(task.open(opener) for task in self.tasks),
+            carried=tuple(task.open(opener) for task in self.carried),
+            convenes=self.convenes,
+            chairs=self.chairs,
+            seats=tuple(self._seats(case)),
+            asked=tuple(self._asked(opener)),
+            held_back=self.case.loaded.refused if self.case and self.convenes else 0,
+            minutes=self._words(opener, "minutes", self.minutes.id, self.minutes.sealed_words) if self.minutes else "",
+            minutes_ref=str(self.minutes.id) if self.minutes else "",
+            recorded=Recorded(at=opener.at, entry=opener.entry),
+        )
+
+    def _words(self, opener: Opener, table: str, row: UUID, sealed: bytes) -> str:
+        return open_act_words(opener, self.municipality, self.item.case_id, table=table, row=row, sealed=sealed)
+
+    def _seats(self, case: ShownCase | None) -> Iterable[Seat]:
+        if not self.convenes:
+            return
+        called = {person.ref: person.called for person in case.persons} if case else {}
+        rows = self.case.loaded.persons if self.case else ()
+        names = {row.id: called[row.public_ref] for row in rows if row.public_ref in called}
+        for attendee in self.item.attendees:
+            office = self.offices[attendee.agency_id]
+            yield Seat(
+                agency_ref=office.public_ref,
+                agency=office.name,
+                person=self.staff.get(attendee.staff_id, "") if attendee.staff_id else "",
+                presence=self.presence[office.id].value if office.id in self.presence else "",
+                confirmed=office.id in self.confirmed,
+                leaves_for=tuple(
+                    name for person, name in names.items() if person in self.uncovered.get(office.id, frozenset())
+                ),
+            )
+
+    def _asked(self, opener: Opener) -> Iterable[Asked]:
+        if not self.convenes:
+            return
+        for row in self.asked:
+            words = ""
+            if row.sealed_words is not None and row.answer == "declined":
+                words = self._words(opener, "request_answer", row.id, row.sealed_words)
+            yield Asked(
+                number=row.number, agency=self.offices[row.agency_id].name, due=row.due, answer=row.answer, words=words
+            )
+
+
+@reading(Event.ITEM_READ)
+def read_item(act: Act, ref: str) -> SealedRoom:
+    """An item: for who convenes or chairs it the whole room, for an attendee what the matrix said.
+
+    After its window it is closed to all but the convener. Raises NotFound, Refused.
+    """
+    item, body = item_of(act, ref)
+    attendee = item.attendee(act.reach.agency)
+    convenes = act.reach.agency == body.secretariat_id
+    if not convenes:
+        if attendee is None or attendee.staff_id not in (None, act.reach.staff):
+            raise Refused("not-an-attendee")
+        if not item.opens_at <= act.at < item.closes_at:
+            raise Refused("outside-the-window")
+    loaded = _loaded(act, item, convenes=convenes)
+    tasks = meetings.tasks_of_case(act.connection, act.town, item.case_id)
+    stands = letter_stands_for(act.reach, walls_around(act, [item.case_id]))
+    mine = [row for row in tasks if stands and (convenes or row.agency_id == act.reach.agency)]
+    act.facts["tasks"] = [row.public_ref for row in mine]
+    return SealedRoom(
+        item=item,
+        body=body,
+        meeting=_meeting_of(act, item),
+        case=seal_case(act, loaded) if loaded else None,
+        municipality=act.town,
+        offices=people.agencies(act.connection, act.town),
+        staff=people.staff_names(act.connection, act.town),
+        secrecy=secrecy_of(act, item),
+        tasks=tuple(sealed_task(act, row) for row in mine if row.item_id == item.id),
+        carried=tuple(sealed_task(act, row) for row in mine if row.item_id != item.id),
+        convenes=convenes,
+        chairs=act.reach.appointment == body.chair_id,
+        presence=meetings.presence_at(act.connection, act.town, item.id),
+        confirmed=meetings.confirmed_at_item(act.connection, act.town, item.id),
+        uncovered=_uncovered(act, item, loaded) if convenes and loaded else {},
+        asked=tuple(meetings.requests_of_item(act.connection, act.town, item.id)) if convenes else (),
+        minutes=meetings.newest_minutes(act.connection, act.town, item.id) if convenes and stands else None,
+        question_stands=stands,
+    )
+
+
+def _loaded(act: Act, item: ItemRow, *, convenes: bool) -> LoadedCase | None:
+    """The case; None for a secretariat that nobody gave anything yet: it still sees who was asked."""
+    try:
+        return load_case(act, item.case_ref)
+    except Refused as refused:
+        if convenes and refused.rule == "no-disclosure":
+            return None
+        raise
+
+
+def _meeting_of(act: Act, item: ItemRow) -> MeetingRow | None:
+    return next(
+        (m for m in meetings.meetings_of(act.connection, act.town, [item.body_id]) if m.id == item.meeting_id), None
+    )
+
+
+def secrecy_of(act: Act, item: ItemRow) -> tuple[Secrecy, ...]:
+    """The secrecy text of each law the item stands on; an item on consent alone has the consent's."""
+    wanted = item.grounds or frozenset({Ground.CONSENT})
+    laws = {law.ground: law for law in reversed(sharing.laws(act.connection, act.town, act.at))}
+    return tuple(
+        Secrecy(
+            label=ground.label,
+            article=laws[ground].article if ground in laws else "",
+            words=laws[ground].secrecy if ground in laws else "",
+            verified=ground in laws and laws[ground].verified_by is not None,
+        )
+        for ground in sorted(wanted)
+    )
+
+
+def _uncovered(act: Act, item: ItemRow, loaded: LoadedCase) -> dict[UUID, frozenset[UUID]]:
+    """By attending office: the persons the convener sees of whom it was given nothing that is in force."""
+    grants = cases.grants_of(act.connection, act.town, [item.case_id], None, act.at)
+    return {
+        attendee.agency_id: frozenset(
+            person.id for person in loaded.persons if not _has_any(grants, attendee.agency_id, person.id)
+        )
+        for attendee in item.attendees
+        if attendee.agency_id != act.reach.agency
+    }
+
+
+def _has_any(grants: Iterable[Grant], agency: UUID, person: UUID) -> bool:
+    return any(g.agency == agency and g.subject in (None, person) for g in grants)
+
+
+@deed(Event.PRESENCE_NOTED)
+def note_presence(act: Act, ref: str, *, agency: str, presence: Presence) -> None:
+    """Write down that an attendee is there, left, or did not come. Raises NotFound, Refused, Invalid."""
+    item, office = _attendee(act, ref, agency)
+    act.keep(
+        t.attendance,
+        municipality=act.town,
+        id=act.new_id(),
+        item_id=item.id,
+        agency_id=office.id,
+        presence=presence,
+        at=act.at,
+        noted_by=act.reach.appointment,
+    )
+    act.facts["agency"] = str(office.id)
+    act.facts["presence"] = presence.value
+
+
+@deed(Event.SECRECY_CONFIRMED)
+def confirm_secrecy(act: Act, ref: str, *, agency: str) -> None:
+    """Write down that the secrecy text was read to an attendee and confirmed. Raises Conflict, Refused."""
+    item, office = _attendee(act, ref, agency)
+    if office.id in meetings.confirmed_at_item(act.connection, act.town, item.id):
+        raise Conflict("confirmed before")
+    act.keep(
+        t.secrecy_confirmation,
+        municipality=act.town,
+        item_id=item.id,
+        agency_id=office.id,
+        at=act.at,
+        noted_by=act.reach.appointment,
+    )
+    act.facts["agency"] = str(office.id)
+    act.facts["grounds"] = sorted(item.grounds)
+
+
+def _attendee(act: Act, ref: str, agency: str) -> tuple[ItemRow, AgencyRow]:
+    item, body = item_of(act, ref)
+    must_convene(act, body)
+    for office in people.agencies(act.connection, act.town).values():
+        if office.public_ref == agency and item.attendee(office.id):
+            return item, office
+    raise Invalid({"agency": "この案件に招いた機関の中から選んでください。"})

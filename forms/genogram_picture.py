@@ -20,7 +20,7 @@ LINE = 14
 MOST = 6.5
 """The widest label, in full-width characters."""
 _HALF = SIZE // 2
-_UNDER = 6
+_UNDER = 10
 _FOOT = _HALF + 4
 _FONTS = "'BIZ UDPGothic','BIZ UDGothic',IPAmjMincho,'DejaVu Sans','Yu Gothic UI',Meiryo,sans-serif"
 _WRITTEN = re.compile("[\\s\\S][\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*")

@@ -160,7 +160,6 @@ class Sending:
             "meetings.call": {"day": "R8.12.20", "clock": "14:00", "place": "第2会議室"},
             "kin.add": _two_people(form),
             "meetings.put": {"meeting": "without", "person": ""},
-            "items.necessity": {},
             "search.find": {"kana": SAME_KANA, "birth": ""},
             "walls.stand": {**(place if self.visitor.account.key == "coordinator" else party)},
             "staff.give": {

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection
 
 from audit.chains import ROOT_BYTES, Link, first_link
 from audit.entry import Entry, Fact
@@ -114,24 +114,6 @@ class Writer:
         )
         self._staged[link.tree] = link.after(leaf)
         return eid
-
-
-def reseal_roots(
-    connection: Connection,
-    *,
-    open_root: Callable[[UUID, bytes], bytes],
-    seal_root: Callable[[UUID, bytes], bytes],
-) -> int:
-    """Seal every writer's root again after the installation's key has turned; how many."""
-    table = log_tables(connection.dialect.name).writer
-    rows = connection.execute(select(table.c.writer, table.c.sealed_root)).all()
-    change = update(table).where(table.c.writer == bindparam("which")).values(sealed_root=bindparam("sealed"))
-    fresh = [
-        {"which": row.writer, "sealed": seal_root(row.writer, open_root(row.writer, row.sealed_root))} for row in rows
-    ]
-    if fresh:
-        connection.execute(change, fresh)
-    return len(fresh)
 
 
 def _uuid7(now: datetime) -> UUID:

@@ -133,11 +133,6 @@ def items_of_body(connection: Connection, municipality_id: UUID, body_id: UUID) 
     return _whole(connection, municipality_id, _items(municipality_id).where(t.item.c.body_id == body_id))
 
 
-def items_of_case(connection: Connection, municipality_id: UUID, case_id: UUID) -> list[ItemRow]:
-    """Every item that was about this case."""
-    return _whole(connection, municipality_id, _items(municipality_id).where(t.item.c.case_id == case_id))
-
-
 def item_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> ItemRow | None:
     """The item with this public reference."""
     found = _whole(connection, municipality_id, _items(municipality_id).where(t.item.c.public_ref == ref))

@@ -18,11 +18,6 @@ def next_copy_number(connection: Connection, municipality_id: UUID, sheet_number
     return (connection.execute(query).scalar_one() or 0) + 1
 
 
-def copies_of_case(connection: Connection, municipality_id: UUID, case_id: UUID) -> list[CopyRow]:
-    """Every copy ever numbered in a case, oldest first."""
-    return _copies(connection, municipality_id, t.copy.c.case_id == case_id)
-
-
 def copies_of_agency(connection: Connection, municipality_id: UUID, agency_id: UUID) -> list[CopyRow]:
     """Every copy an office numbered, oldest first."""
     return _copies(connection, municipality_id, t.copy.c.agency_id == agency_id)
@@ -39,13 +34,6 @@ def copies_standing_on(connection: Connection, municipality_id: UUID, disclosure
     j = t.copy_disclosure
     carriers = select(j.c.copy_id).where(j.c.municipality == municipality_id, j.c.disclosure_id.in_(disclosures))
     return _copies(connection, municipality_id, t.copy.c.id.in_(carriers))
-
-
-def disclosures_of_copy(connection: Connection, municipality_id: UUID, copy_id: UUID) -> frozenset[UUID]:
-    """The disclosures a copy stands on."""
-    j = t.copy_disclosure
-    query = select(j.c.disclosure_id).where(j.c.municipality == municipality_id, j.c.copy_id == copy_id)
-    return frozenset(connection.execute(query).scalars())
 
 
 def persons_of_copies(

@@ -47,7 +47,7 @@ def write_minutes(act: Act, ref: str, *, words: str, seen: str = "") -> str:
 def approve_minutes(act: Act, ref: str, *, seen: str) -> datetime:
     """The chair approves what he read; when the window closes.
 
-    Who wrote them does not approve them. Raises Refused, Conflict where they were saved since or approved.
+    Raises Refused for anyone but the chair, Conflict where they were saved since or approved.
     """
     item, body = item_of(act, ref)
     must_chair(act, body)

@@ -228,14 +228,9 @@ class SealedTasks:
 @reading(Event.TASKS_LISTED)
 def list_tasks(act: Act) -> SealedTasks:
     """What this office took on, done or not; nothing of a case that a wall hides from the actor."""
-    rows = sealed_tasks(act)
+    mine = meetings.tasks_of_agency(act.connection, act.town, act.reach.agency)
+    hidden = hidden_cases(act, {row.case_id for row in mine})
+    rows = tuple(sealed_task(act, row) for row in mine if row.case_id not in hidden)
     act.facts["count"] = len(rows)
     act.facts["tasks"] = [task.row.public_ref for task in rows]
     return SealedTasks(rows=rows)
-
-
-def sealed_tasks(act: Act) -> tuple[SealedTask, ...]:
-    """The same, for the page of today's work too."""
-    rows = meetings.tasks_of_agency(act.connection, act.town, act.reach.agency)
-    hidden = hidden_cases(act, {row.case_id for row in rows})
-    return tuple(sealed_task(act, row) for row in rows if row.case_id not in hidden)

@@ -157,6 +157,23 @@ def state_of(connection: Connection, tree: UUID) -> State:
     )
 
 
+def entry_by_id(connection: Connection, tree: UUID, eid: UUID) -> Line | None:
+    """The entry with this id where it has its place in the tree; None before that, and for any other tree's."""
+    tables = log_tables(connection.dialect.name)
+    row = connection.execute(
+        select(tables.leaf.c.epoch, tables.leaf.c.leaf_index, tables.entry.c.leaf)
+        .join(tables.entry, tables.entry.c.seq == tables.leaf.c.entry_seq)
+        .where(tables.leaf.c.tree == tree, tables.entry.c.eid == eid)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Line(
+        place=Place(epoch=row.epoch, index=row.leaf_index),
+        kept=from_leaf(bytes(row.leaf)),
+        leaf_hash=leaf_hash(bytes(row.leaf)).hex(),
+    )
+
+
 def inclusion(connection: Connection, tree: UUID, index: int) -> Inclusion:
     """Proof under the newest checkpoint. Raises NoSuchEntry."""
     state = state_of(connection, tree)

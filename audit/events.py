@@ -73,6 +73,12 @@ class Event(StrEnum):
         "ほかの機関への提供を記録しました。",
         "to fields compartments from until consent meeting statements count disclosures",
     )
+    SHARED_AGAIN = (
+        "disclosure.made_again",
+        "同意があったので、自分の機関の記載を渡しなおしました。",
+        "agencies consent disclosures",
+    )
+    SHARING_AGAIN_DECLINED = "disclosure.not_made_again", "同意があっても渡しなおさない理由を書きました。", "consent"
     DISCLOSURE_LISTED = "disclosure.listed", "ほかの機関への提供の一覧を見ました。", "count shown withheld"
     DISCLOSURE_ENDED = "disclosure.ended", "ほかの機関への提供を終えました。", "to reason consent count copies"
     EXPIRY_RECORDED = "expiry.recorded", "期限が来たことを記録しました。", "kind consent until count"
@@ -90,15 +96,34 @@ class Event(StrEnum):
     MEETINGS_LISTED = "meetings.listed", "会議の一覧を見ました。", "count"
     PROPOSAL_MADE = "proposal.made", "ケースを会議に出すことを申し出ました。", "proposal body"
     PROPOSAL_READ = "proposal.read", "会議に出す申し出を読みました。", "proposal body"
+    MOVE_CONSIDERED = (
+        "move.considered",
+        "重層的支援会議に移すと何が変わるかを確かめました。",
+        "count shown withheld",
+    )
+    MOVE_PROPOSED = "move.proposed", "ケースを重層的支援会議に移すことを申し出ました。", "proposal body"
     MEETING_CALLED = "meeting.called", "会議の日を決めました。", "meeting body number"
     ITEM_PUT = (
         "item.put",
         "会議の案件にのせ、提供を求めました。",
-        "item meeting proposal body grounds agencies requests due",
+        "item meeting proposal body grounds agencies requests due walls uncompared",
     )
+    RELATIONS_READ = (
+        "relations.read",
+        "会議に出られない人と、照らし合わせていない人を確かめました。",
+        "item count uncompared",
+    )
+    CLOSENESS_DECLARED = "closeness.declared", "利害関係があると、自分で申し出ました。", "item wall"
     NECESSITY_WRITTEN = "necessity.written", "断られた人について、必要な理由を書きました。", "item"
     REQUEST_READ = "request.read", "提供の求めを読みました。", "request agencies shown withheld"
     REQUEST_ANSWERED = "request.answered", "提供の求めに答えました。", "request answer disclosures agencies count"
+    RELEASE_AGREED = "release.agreed", "会議に渡したものを、会長が解くことを承知しました。", "request"
+    RELEASE_CONSIDERED = "release.considered", "同意によらず受けた記載の件数を見ました。", "item count"
+    RECEIVED_RELEASED = (
+        "received.released",
+        "同意によらず受けた記載を、機関を名指しして解きました。",
+        "item release agencies statements",
+    )
     ITEM_READ = "item.read", "会議の案件を開きました。", "item shown withheld count tasks"
     PRESENCE_NOTED = "presence.noted", "会議の出入りを記録しました。", "item agency presence"
     SECRECY_CONFIRMED = "secrecy.confirmed", "守秘の確かめを記録しました。", "item agency grounds"
@@ -113,13 +138,17 @@ class Event(StrEnum):
     GLASS_BROKEN = (
         "glass.broken",
         "緊急閲覧をしました。",
-        "glasses purpose to second until tokens index count cases disclosures",
+        "glasses purpose to second envelope until tokens index count cases disclosures",
     )
     GLASS_READ = "glass.read", "緊急シートを見ました。", "glass shown withheld"
     GLASS_EXTENDED = "glass.extended", "ほかの人の緊急閲覧を、1回のばしました。", "glass until disclosures"
     GLASS_ENDED = "glass.ended", "緊急閲覧を、その場で終えました。", "glass ended"
     GLASS_EXAMINED = "glass.examined", "緊急閲覧の事後確認の画面を開きました。", "glass"
     GLASS_REVIEWED = "glass.reviewed", "緊急閲覧の事後確認をしました。", "glass verdict"
+    ENVELOPES_LISTED = "envelopes.listed", "緊急の封筒の一覧を見ました。", "count"
+    ENVELOPE_PREPARED = "envelope.prepared", "緊急の封筒を用意しました。", "envelope agency until"
+    ENVELOPE_REVOKED = "envelope.revoked", "緊急の封筒を使えなくしました。", "envelope agency"
+    ENVELOPE_FAILED = "envelope.failed", "緊急の封筒の番号が合いませんでした。"
     DISCLOSURE_TOLD = (
         "disclosure.told",
         "緊急に電話や口頭で伝えたことを記録しました。",
@@ -132,14 +161,33 @@ class Event(StrEnum):
     DRAFTS_DESTROYED = "drafts.destroyed", "古い下書きや、終わった役割の下書きとその鍵を消しました。", "count reason"
 
     # Paper and files that leave the screen
-    COPY_RESERVED = "copy.reserved", "写しの番号を取りました。", "copy form fields statements shown withheld"
+    COPY_RESERVED = "copy.reserved", "写しの番号を取りました。", "copy form fields statements shown withheld item tasks"
     COPY_ISSUED = (
         "copy.issued",
         "写しを印刷または出力しました。",
         "copy form fields statements pages sha256 count size root checkpoint",
     )
     COPY_VOID = "copy.void", "写しを無効にしました。", "copy form reason"
-    COPY_HANDED_OUT = "copy.handed_out", "写しを手渡しました。", "copy copies to form count method outcome"
+    COPY_PREPARED = "copy.prepared", "写しに載せるものを開きました。", "copy form shown withheld"
+    COPY_MADE = "copy.made", "写しの紙ができ、封をして置きました。", "copy"
+    COPY_HANDED_OUT = (
+        "copy.handed_out",
+        "写しを手渡しました。",
+        "copy copies to form count method outcome voided",
+    )
+    COPY_FOUND = "copy.found", "紙の番号から、写しを開きました。", "copy"
+    PACK_ORDERED = "pack.ordered", "会議資料をつくるよう頼みました。", "pack meeting item copies count"
+    PACK_READ = "pack.read", "会議資料の進みぐあいを見ました。", "pack count"
+    PACK_CANCELLED = "pack.cancelled", "会議資料をやめました。", "pack voided reason"
+    PACK_RELEASED = "pack.released", "会議資料を印刷に出しました。", "pack copies voided"
+    SITTING_PAPER_READ = "sitting.paper_read", "会議の紙（次第・名簿など）に載せるものを開きました。", "form item"
+    PERSONS_PAPER_READ = (
+        "person.paper_read",
+        "本人に渡す紙に載せるものを開きました。",
+        "form shown withheld count",
+    )
+    PAPER_PRINTED = "paper.printed", "番号のない紙を印刷しました。", "form meeting item sha256 size count"
+    PAPER_CHECKED = "paper.checked", "紙の印を、いまの記録と照らしました。", "copy size result"
     COPY_SETTLED = "copy.settled", "写しがいまどこにあるかを記録しました。", "copy outcome"
     COPY_RECALLED = "copy.recalled", "写しを回収しました。", "copy copies from form reason count outcome"
     RECALL_LISTED = "recall.listed", "回収する写しの一覧を見ました。", "count copies consent"

@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment. There is no default secret: what is missing is said."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ class Settings:
 
     Keys lie in `keys`, outside the database's folder and outside every data backup. `published` is
     the append-only record of signed checkpoints. `fallback_place` is the sentence that says where the
-    sealed paper for emergencies lies.
+    sealed paper for emergencies lies. `address` is how this installation is reached in the town's network: it
+    stands in the QR codes of paper, and a telephone opens it.
     """
 
     home: Path
@@ -30,6 +32,7 @@ class Settings:
     secure_cookies: bool
     lanes: int
     fallback_place: str
+    address: str
 
     @property
     def templates(self) -> Path:
@@ -68,16 +71,18 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         raise NotReady("COORD_KEYSTORE_URL がありません。鍵は、データとは別のデータベースに置いてください。")
     if keystore_url == database_url:
         raise NotReady("鍵とデータが同じデータベースです。COORD_KEYSTORE_URL を別のものにしてください。")
+    port = _port(environment.get("PORT", "8000"))
     return Settings(
         home=home,
         database_url=database_url,
         keystore_url=keystore_url,
         keys=Path(environment.get("COORD_KEYS", str(home / "keys"))).absolute(),
         published=Path(environment.get("COORD_PUBLISHED", str(home / "published"))).absolute(),
-        port=_port(environment.get("PORT", "8000")),
+        port=port,
         host=environment.get("COORD_HOST", "127.0.0.1"),
         secure_cookies=environment.get("COORD_INSECURE_COOKIES", "") != "1",
         fallback_place=environment.get("COORD_FALLBACK_PLACE", "").strip() or FALLBACK_PLACE,
+        address=_address(environment.get("COORD_ADDRESS", "").strip() or f"http://localhost:{port}"),
         lanes=1 if embedded else int(environment.get("COORD_LANES", "4")),
     )
 
@@ -96,3 +101,9 @@ def _port(words: str) -> int:
     if not words.isdecimal() or not 0 < int(words) < 65536:  # noqa: PLR2004 - TCP ports
         raise NotReady("PORT は1から65535までの数字にしてください。")
     return int(words)
+
+
+def _address(words: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9./_-]*)?", words):
+        raise NotReady("COORD_ADDRESS は、http://coord.example:8000 のように書いてください。")
+    return words.rstrip("/")

@@ -8,6 +8,7 @@ or to look up a character.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import logging
 import re
@@ -30,10 +31,26 @@ from forms import fonts
 from forms.characters import undrawable
 from forms.errors import CannotDraw, ForeignResource, LayoutFault, NotPrintable, Undrawable
 from forms.lines import set_text
+from forms.readings import pieces
 
 Laid = Any  # a document of WeasyPrint, which ships no types
 _WEASYPRINT = logging.getLogger("weasyprint")
 _NOTDEF = re.compile(r"\(U\+([0-9A-F]{4,6})\)")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the garbage collector off: it would go through the half-made pages again and again and find nothing.
+
+    For one arrangement at a time, so that the pages of one that was given up are not kept.
+    """
+    held = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,18 +132,22 @@ class Press:
             raise CannotDraw(*missing)
         return html
 
+    @_uncollected()
     def _laid_out(self, draft: Draft) -> Laid:
         html = self._html(draft)
         import weasyprint  # noqa: PLC0415
 
+        from forms.conformance import tell_readings_apart  # noqa: PLC0415
         from forms.resources import OwnPictures  # noqa: PLC0415
 
         pictures = OwnPictures({**self._packaged, **draft.pictures})
         with _complaints(pictures.refused):
             parsed = weasyprint.HTML(string=html, base_url="sheet:", url_fetcher=pictures)
+            tell_readings_apart(parsed)
             styles = [self._styles[name] for name in ("base.css", *draft.styles)]
             return parsed.render(font_config=self._fonts, stylesheets=styles, pdf_variant="pdf/a-3a", pdf_tags=True)
 
+    @_uncollected()
     def _written(self, document: Laid, draft: Draft) -> bytes:
         import weasyprint  # noqa: PLC0415
 
@@ -228,6 +249,7 @@ def _environment(templates: Path) -> Environment:
         auto_reload=False,
     )
     environment.filters["raw"] = _raw
+    environment.filters["pieces"] = pieces
     return environment
 
 

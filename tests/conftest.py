@@ -8,11 +8,32 @@ import pytest
 from xdist.remote import Producer
 
 from tests.databases import KINDS, DatabaseKind, postgresql_database, sqlite_url
-from tests.houses import clock, house, opened, opened_on_postgresql, opened_on_sqlite, story
+from tests.houses import (
+    clock,
+    house,
+    installed_urls,
+    opened,
+    opened_on_postgresql,
+    opened_on_sqlite,
+    pattern_on_postgresql,
+    pattern_on_sqlite,
+    story,
+)
+from tests.memory import work_in_memory
 from tests.postgresql import Cluster
 from tests.workers import WholeStories, is_begun_first
 
-__all__ = ["clock", "house", "opened", "opened_on_postgresql", "opened_on_sqlite", "story"]
+__all__ = [
+    "clock",
+    "house",
+    "installed_urls",
+    "opened",
+    "opened_on_postgresql",
+    "opened_on_sqlite",
+    "pattern_on_postgresql",
+    "pattern_on_sqlite",
+    "story",
+]
 
 # The same examples on every machine and every run: a red test is red for the next one too.
 # No deadline: a busy machine is not a fault of the code.
@@ -20,6 +41,11 @@ hypothesis.settings.register_profile("test", derandomize=True, deadline=None, pr
 hypothesis.settings.register_profile("long", parent=hypothesis.settings.get_profile("test"), max_examples=2000)
 # `--hypothesis-profile=long` (make long) is read later and wins.
 hypothesis.settings.load_profile("test")
+
+
+def pytest_configure() -> None:
+    """Before the first temporary folder is made, here and in every worker."""
+    work_in_memory()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
+from tests import memory
 from tests.databases import DatabaseKind, libpq_url, postgresql_database
 from tests.postgresql import Cluster
 
@@ -97,6 +98,19 @@ def test_a_killed_test_run_leaves_no_server_behind() -> None:
             break
         time.sleep(0.05)
     assert not folder.exists()
+
+
+def test_temporary_folders_lie_where_tmpdir_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    memory.work_in_memory()
+    assert os.environ["TMPDIR"] == str(tmp_path)
+
+
+def test_little_memory_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(memory, "ENOUGH", 2**60)
+    memory.work_in_memory()
+    assert "TMPDIR" not in os.environ
 
 
 def test_examples_are_the_same_on_every_run() -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, deed, reading
+from coord.actions.identities import check_identity, keep_identity
 from coord.actions.showing import last_day
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
@@ -36,7 +37,10 @@ POSTS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewAppointment:
-    """発令・委嘱 as the administrator enters it. `until` is the last day; None is without a term."""
+    """発令・委嘱 as the administrator enters it. `until` is the last day; None is without a term.
+
+    `kana` and `birth`, both or neither, are what will be compared with the persons of a case (N-3).
+    """
 
     staff_ref: str
     agency_ref: str
@@ -44,6 +48,8 @@ class NewAppointment:
     title: str
     starts: date
     until: date | None = None
+    kana: str = ""
+    birth: str = ""
 
 
 @deed(Event.APPOINTMENT_GIVEN)
@@ -60,6 +66,7 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
         raise NotFound
     if staff == act.reach.staff:
         raise Refused("nobody-appoints-himself")
+    identity = check_identity(act, new.kana, new.birth)
     row, ref = act.new_id(), new_public_ref()
     act.keep(
         t.appointment,
@@ -76,6 +83,8 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
         given_at=act.at,
         given_by=act.reach.appointment,
     )
+    if identity is not None:
+        keep_identity(act, staff, *identity)
     act.facts["appointment"] = str(row)
     act.facts["role"] = new.role.value
     act.facts["agency"] = str(office.id)

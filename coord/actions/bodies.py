@@ -7,9 +7,11 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.outlook import hidden_cases
+from coord.actions.outlook import hidden_cases, open_cases
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
+from coord.domain.ground import grounds_in_order
+from coord.domain.meeting import laws_in_order
 from coord.errors import NotFound, Refused
 from coord.store import meetings, people
 from coord.store.meeting_rows import BodyRow, ItemRow, MeetingRow
@@ -73,7 +75,7 @@ class ListedMeeting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedItem:
-    """An item this office is invited to, or convenes."""
+    """An item this office is invited to, or convenes. `opens`: this reader can open it now."""
 
     ref: str
     body: str
@@ -82,21 +84,27 @@ class ListedItem:
     sits_at: datetime | None
     opens_at: datetime
     closes_at: datetime
-    open_now: bool
+    opens: bool
     convenes: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedRequest:
-    """A request to this office, by its number."""
+    """A request to this office, by its number. `waits`: it has no answer, and can still be answered.
+
+    `opens`: this reader can open it; a colleague who is not assigned to the case can't.
+    """
 
     ref: str
     number: str
     body: str
+    case_ref: str
     case_number: str
     due: date
     overdue: bool
     answer: str | None
+    waits: bool
+    opens: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,8 +211,8 @@ def _here(act: Act, body: BodyRow) -> BodyHere:
     return BodyHere(
         ref=body.public_ref,
         name=body.name,
-        laws=tuple(law.label for law in sorted(body.laws)),
-        grounds=tuple((ground.value, ground.label) for ground in sorted(body.grounds)),
+        laws=tuple(law.label for law in laws_in_order(body.laws)),
+        grounds=tuple((ground.value, ground.label) for ground in grounds_in_order(body.grounds)),
         convenes=body.secretariat_id == act.reach.agency,
         chairs=body.chair_id == act.reach.appointment,
     )
@@ -213,6 +221,8 @@ def _here(act: Act, body: BodyRow) -> BodyHere:
 def _listed_items(
     act: Act, items: list[ItemRow], bodies: Mapping[UUID, BodyRow], sittings: Mapping[UUID, MeetingRow]
 ) -> tuple[ListedItem, ...]:
+    readable = open_cases(act, {item.case_id for item in items if item.is_open(act.at)})
+    convened = {item.id for item in items if bodies[item.body_id].secretariat_id == act.reach.agency}
     return tuple(
         ListedItem(
             ref=item.public_ref,
@@ -222,8 +232,8 @@ def _listed_items(
             sits_at=sittings[item.meeting_id].sits_at if item.meeting_id else None,
             opens_at=item.opens_at,
             closes_at=item.closes_at,
-            open_now=item.opens_at <= act.at < item.closes_at,
-            convenes=bodies[item.body_id].secretariat_id == act.reach.agency,
+            opens=item.id in convened or (item.is_open(act.at) and item.case_id in readable),
+            convenes=item.id in convened,
         )
         for item in items
     )
@@ -233,18 +243,22 @@ def requests_here(act: Act) -> tuple[ListedRequest, ...]:
     """The requests to this office, for its page and for today's work; none about a case hidden from the actor."""
     rows = meetings.requests_to(act.connection, act.town, act.reach.agency)
     bodies = meetings.bodies(act.connection, act.town)
-    items = {row.item_id: meetings.item_by_id(act.connection, act.town, row.item_id) for row in rows}
+    items = meetings.items_by_id(act.connection, act.town, {row.item_id for row in rows})
     hidden = hidden_cases(act, {item.case_id for item in items.values()})
+    readable = open_cases(act, {items[row.item_id].case_id for row in rows if row.answer is None})
     today = act.at.astimezone(JAPAN).date()
     return tuple(
         ListedRequest(
             ref=row.public_ref,
             number=row.number,
             body=bodies[items[row.item_id].body_id].name,
+            case_ref=items[row.item_id].case_ref,
             case_number=items[row.item_id].case_number,
             due=row.due,
             overdue=row.answer is None and row.due < today,
             answer=row.answer,
+            waits=row.answer is None and act.at < items[row.item_id].closes_at,
+            opens=items[row.item_id].case_id in readable,
         )
         for row in rows
         if items[row.item_id].case_id not in hidden

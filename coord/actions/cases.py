@@ -35,6 +35,7 @@ from coord.domain.fields import WORRIES
 from coord.domain.ground import Ground
 from coord.domain.ids import new_case_number, new_public_ref
 from coord.domain.statement import Answer, Source, Value
+from coord.domain.wareki import year_before_a_number
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.store import cases, people
 from coord.store import tables as t
@@ -42,7 +43,6 @@ from coord.store.rows import CaseRow
 
 MOST_PERSONS = 12
 IDENTITY_FIELDS = frozenset({"person.kana", "person.birth_date"})
-_REIWA_BEGAN = 2018
 _TOGETHER = "ふりがなと生年月日は「人の情報を直す」で、いっしょに直してください。"
 
 
@@ -167,11 +167,10 @@ def _opened_by_this_office(act: Act, case: CaseRow) -> str:
 
 
 def _new_case(act: Act, form_ref: str) -> CaseRow:
-    reiwa = act.at.astimezone(JAPAN).year - _REIWA_BEGAN
     case = CaseRow(
         id=act.new_id(),
         public_ref=new_public_ref(),
-        number=new_case_number(reiwa),
+        number=new_case_number(year_before_a_number(act.at.astimezone(JAPAN).date())),
         opened_by=act.reach.agency,
         opened_at=act.at,
         episode_id=act.new_id(),

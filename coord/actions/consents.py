@@ -57,7 +57,7 @@ def record_consents(act: Act, ref: str, *, preset: str, answers: tuple[PersonsAn
     if not answers:
         raise Invalid({"answers": "お一人以上の答えを選んでください。"})
     loaded = load_case(act, ref)
-    offered = _preset(act, preset)
+    offered = preset_by_ref(act, preset)
     _check(act, answers)
     refs = []
     for answer in answers:
@@ -74,7 +74,8 @@ def record_consents(act: Act, ref: str, *, preset: str, answers: tuple[PersonsAn
     return tuple(refs)
 
 
-def _preset(act: Act, ref: str) -> PresetRow:
+def preset_by_ref(act: Act, ref: str) -> PresetRow:
+    """The town's preset with this reference. Raises Invalid."""
     for row in sharing.presets(act.connection, act.town, act.at):
         if row.public_ref == ref:
             return row
@@ -111,7 +112,7 @@ def _keep_consent(act: Act, case_id: UUID, person: UUID, offered: PresetRow, ans
         purpose=PURPOSE_CODE,
         compartments=mask_of(offered.compartments) if given else 0,
         starts=act.at,
-        until=_months_later(act.at, offered.months),
+        until=months_later(act.at, offered.months),
         agency_id=act.reach.agency,
         appointment_id=act.reach.appointment,
         recorded_at=act.at,
@@ -177,7 +178,7 @@ def _keep_exclusions(act: Act, consent: UUID, case_id: UUID, person: UUID, answe
     act.keep_all(t.consent_exclusion, rows)
 
 
-def _months_later(moment: datetime, months: int) -> datetime:
+def months_later(moment: datetime, months: int) -> datetime:
     """The end of the day before the same day, so many months on (Japan's calendar)."""
     day = moment.astimezone(JAPAN).date()
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -231,7 +232,7 @@ def prepare_consents(act: Act, ref: str) -> SealedConsentPage:
             offices=tuple(
                 (offices[a].public_ref, offices[a].name) for a in offices if a in row.agencies or a == act.reach.agency
             ),
-            until=last_day(_months_later(act.at, row.months)),
+            until=last_day(months_later(act.at, row.months)),
         )
         for row in sharing.presets(act.connection, act.town, act.at)
     )

@@ -1,35 +1,34 @@
 """Proposing and convening: a case is proposed, put on an agenda, and the offices that know it are asked."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from audit.events import Event
-from coord.actions.bodies import body_by_ref, item_of, must_chair, must_convene
+from coord.actions.attending import at_work, keep_apart, people_of, who_attends, who_can_sit
+from coord.actions.bodies import body_by_ref, must_convene
 from coord.actions.gate import Act, Opener, deed, reading
-from coord.actions.loading import load_case, walls_around
+from coord.actions.loading import load_case
 from coord.actions.outlook import hidden_cases
 from coord.actions.shown import Recorded
 from coord.actions.writing import seal_words, words_place
 from coord.clock import JAPAN
-from coord.domain.access import Shown, Wall
 from coord.domain.checking import complaint_about_text
 from coord.domain.ground import Ground
 from coord.domain.ids import new_public_ref
 from coord.domain.meeting import LONGEST_AFTER, LONGEST_NOTICE
+from coord.domain.wareki import year_before_a_number
 from coord.errors import Conflict, Invalid, NotFound
-from coord.policy.rules import WALLS
-from coord.store import cases, meetings, people
+from coord.store import meetings, people, relations
 from coord.store import tables as t
 from coord.store.meeting_rows import BodyRow, MeetingRow, ProposalRow
+from coord.store.rows import CaseRow
 
 LONGEST_WORDS = 2000
 LONGEST_PLACE = 100
 MOST_ATTENDEES = 25
 WITHOUT_SITTING = timedelta(days=14)
 """How long a 随時案件 is open; it is confirmed at the next sitting."""
-_HIDING = frozenset(rule.id for rule in WALLS if rule.shows is Shown.NOTHING)
 
 
 def said(words: str, complaint_if_empty: str, *, longest: int = LONGEST_WORDS) -> str | None:
@@ -52,6 +51,11 @@ def propose_case(act: Act, ref: str, *, body: str, reason: str) -> str:
     for earlier in meetings.proposals_to(act.connection, act.town, [to.id]):
         if earlier.case_id == loaded.case.id and earlier.item_id is None:
             raise Conflict("proposed before")
+    return keep_proposal(act, loaded.case, to, reason)
+
+
+def keep_proposal(act: Act, case: CaseRow, to: BodyRow, reason: str) -> str:
+    """Put a proposal down for this body; its reference."""
     row, public = act.new_id(), new_public_ref()
     act.keep(
         t.proposal,
@@ -59,11 +63,11 @@ def propose_case(act: Act, ref: str, *, body: str, reason: str) -> str:
         id=row,
         public_ref=public,
         body_id=to.id,
-        case_id=loaded.case.id,
+        case_id=case.id,
         agency_id=act.reach.agency,
         appointment_id=act.reach.appointment,
         at=act.at,
-        sealed_reason=seal_act_words(act, loaded.case.id, table="proposal", row=row, words=reason),
+        sealed_reason=seal_act_words(act, case.id, table="proposal", row=row, words=reason),
     )
     act.facts["proposal"] = public
     act.facts["body"] = to.public_ref
@@ -87,7 +91,8 @@ def open_act_words(opener: Opener, municipality: UUID, case_id: UUID, *, table: 
 class Proposal:
     """A proposal as the secretariat reads it: the number of the case, why, and who could be invited.
 
-    `offices` and `staff` are (reference, name[, office]).
+    `offices` are (reference, name), `staff` are (reference of the office, reference, name, office); `uncompared`
+    (name, office) of those who gave nothing to compare with the household.
     """
 
     ref: str
@@ -100,7 +105,8 @@ class Proposal:
     grounds: tuple[tuple[str, str], ...]
     sittings: tuple[tuple[str, int, datetime], ...]
     offices: tuple[tuple[str, str], ...]
-    staff: tuple[tuple[str, str, str], ...]
+    staff: tuple[tuple[str, str, str, str], ...]
+    uncompared: tuple[tuple[str, str], ...]
     recorded: Recorded
 
 
@@ -113,7 +119,8 @@ class SealedProposal:
     by: str
     sittings: tuple[MeetingRow, ...]
     offices: tuple[tuple[str, str], ...]
-    staff: tuple[tuple[str, str, str], ...]
+    staff: tuple[tuple[str, str, str, str], ...]
+    uncompared: tuple[tuple[str, str], ...]
     municipality: UUID
 
     def open(self, opener: Opener) -> Proposal:
@@ -137,6 +144,7 @@ class SealedProposal:
             sittings=tuple((m.public_ref, m.number, m.sits_at) for m in self.sittings),
             offices=self.offices,
             staff=self.staff,
+            uncompared=self.uncompared,
             recorded=Recorded(at=opener.at, entry=opener.entry),
         )
 
@@ -145,19 +153,29 @@ class SealedProposal:
 def read_proposal(act: Act, ref: str) -> SealedProposal:
     """A proposal, for the body's secretariat. Raises NotFound, Refused for any other office."""
     row, body = _proposal(act, ref)
-    offices = people.agencies(act.connection, act.town)
+    offices = who_can_sit(act)
     coming = [m for m in meetings.meetings_of(act.connection, act.town, [body.id]) if m.sits_at >= act.at]
     return SealedProposal(
         row=row,
         body=body,
-        by=offices[row.agency_id].name,
+        by=people.agencies(act.connection, act.town)[row.agency_id].name,
         sittings=tuple(reversed(coming)),
-        offices=tuple(
-            (office.public_ref, office.name) for office in offices.values() if office.id != body.secretariat_id
+        offices=tuple((ref, office.name) for ref, office in offices.items() if office.id != body.secretariat_id),
+        staff=tuple(
+            (ref, person, name, office.name)
+            for ref, office in offices.items()
+            if office.id != body.secretariat_id
+            for person, name in people_of(act, office).items()
         ),
-        staff=tuple(people.staff_at_work(act.connection, act.town, act.at)),
+        uncompared=_uncompared(act),
         municipality=act.town,
     )
+
+
+def _uncompared(act: Act) -> tuple[tuple[str, str], ...]:
+    known = relations.who_has_identity(act.connection, act.town)
+    rows = at_work(act, {office.id: None for office in who_can_sit(act).values()})
+    return tuple(dict.fromkeys((row.staff_name, row.agency_name) for row in rows if row.staff_id not in known))
 
 
 def _proposal(act: Act, ref: str) -> tuple[ProposalRow, BodyRow]:
@@ -233,13 +251,16 @@ class Agenda:
 def put_on_agenda(act: Act, proposal: str, agenda: Agenda) -> str:
     """Put a proposed case on an agenda, and ask every office that wrote statements; the item's reference.
 
-    Conflicts of interest come out here, before anyone is asked. Raises Invalid, Conflict, Refused.
+    Conflicts of interest come out here, before anyone is asked: who has one is kept apart from the whole
+    case. Raises Invalid, Conflict, Refused.
     """
     row, body = _proposal(act, proposal)
     if row.item_id is not None:
         raise Conflict("on an agenda before")
     meeting = _sitting(act, body, agenda.meeting)
-    attendees = _attendees(act, body, row.case_id, agenda)
+    _check_agenda(act, body, agenda)
+    attending = who_attends(act, body, row.case_id, ((one.agency, one.staff) for one in agenda.invited))
+    walls = keep_apart(act, row.case_id, attending.apart)
     opens = max(act.at, meeting.sits_at - LONGEST_NOTICE) if meeting else act.at
     closes = meeting.sits_at + LONGEST_AFTER if meeting else act.at + WITHOUT_SITTING
     item, public = act.new_id(), new_public_ref()
@@ -264,7 +285,7 @@ def put_on_agenda(act: Act, proposal: str, agenda: Agenda) -> str:
         t.item_ground,
         [{"municipality": act.town, "item_id": item, "ground": ground} for ground in sorted(agenda.grounds)],
     )
-    for agency, staff in attendees:
+    for agency, staff in attending.attendees:
         act.keep(
             t.item_attendee,
             municipality=act.town,
@@ -277,8 +298,10 @@ def put_on_agenda(act: Act, proposal: str, agenda: Agenda) -> str:
     asked = _ask(act, item, row.case_id, agenda.due)
     act.facts["item"] = public
     act.facts["grounds"] = sorted(agenda.grounds)
-    act.facts["agencies"] = [str(agency) for agency, _ in attendees]
+    act.facts["agencies"] = [str(agency) for agency, _ in attending.attendees]
     act.facts["requests"] = asked
+    act.facts["walls"] = [str(wall) for wall in walls]
+    act.facts["uncompared"] = len(attending.uncompared)
     return public
 
 
@@ -293,8 +316,7 @@ def _sitting(act: Act, body: BodyRow, ref: str | None) -> MeetingRow | None:
     raise Invalid({"meeting": "会議の日を選んでください。"})
 
 
-def _attendees(act: Act, body: BodyRow, case_id: UUID, agenda: Agenda) -> list[tuple[UUID, UUID | None]]:
-    """(office, named person) of everyone at the item, the secretariat first."""
+def _check_agenda(act: Act, body: BodyRow, agenda: Agenda) -> None:
     problems = {}
     complaint = said(agenda.question, "会議で決めたいことを書いてください。")
     if complaint:
@@ -308,31 +330,12 @@ def _attendees(act: Act, body: BodyRow, case_id: UUID, agenda: Agenda) -> list[t
         problems["invited"] = f"招く機関を、1つから{MOST_ATTENDEES}まで選んでください。"
     if problems:
         raise Invalid(problems)
-    offices = {office.public_ref: office.id for office in people.agencies(act.connection, act.town).values()}
-    walls = [wall for wall in walls_around(act, [case_id]) if wall.rule in _HIDING]
-    found: dict[UUID, UUID | None] = {body.secretariat_id: None}
-    for invited in agenda.invited:
-        agency = offices.get(invited.agency)
-        if agency is None:
-            raise Invalid({"invited": "招く機関を、一覧から選んでください。"})
-        staff = people.staff_id_by_ref(act.connection, act.town, invited.staff) if invited.staff else None
-        if _in_conflict(walls, agency, staff):
-            raise Invalid({"invited": "招こうとした中に、この世帯と利害の関係がある機関・人がいます。外してください。"})
-        found.setdefault(agency, staff)
-    return list(found.items())
-
-
-def _in_conflict(walls: Collection[Wall], agency: UUID, staff: UUID | None) -> bool:
-    """A wall that hides stands against this office, or this person of it."""
-    return any(
-        (wall.staff is None and wall.agency == agency) or (staff is not None and wall.staff == staff) for wall in walls
-    )
 
 
 def _ask(act: Act, item: UUID, case_id: UUID, due: date) -> list[str]:
     """A request to each office that holds statements, with the year's next numbers."""
-    began = datetime(act.at.astimezone(JAPAN).year, 1, 1, tzinfo=JAPAN)
-    number = meetings.requests_in_year(act.connection, act.town, began)
+    today = act.at.astimezone(JAPAN).date()
+    number = meetings.requests_in_year(act.connection, act.town, datetime(today.year, 1, 1, tzinfo=JAPAN))
     refs = []
     for agency in sorted(meetings.offices_that_wrote(act.connection, act.town, case_id)):
         number += 1
@@ -344,40 +347,10 @@ def _ask(act: Act, item: UUID, case_id: UUID, due: date) -> list[str]:
             public_ref=ref,
             item_id=item,
             agency_id=agency,
-            number=f"R{began.year - 2018}-{number:03}",
+            number=f"{year_before_a_number(today)}-{number:03}",
             due=due,
             asked_at=act.at,
             asked_by=act.reach.appointment,
         )
         refs.append(ref)
     return refs
-
-
-@deed(Event.NECESSITY_WRITTEN)
-def write_necessity(act: Act, ref: str, *, person: str, reason: str) -> None:
-    """The chair's own words on why it is done for a person who refused, withdrew or excluded.
-
-    Raises Refused for anyone else, Conflict where it is written, Invalid, NotFound.
-    """
-    item, body = item_of(act, ref)
-    must_chair(act, body)
-    complaint = said(reason, "断られた人について、それでも必要な理由を書いてください。")
-    if complaint:
-        raise Invalid({"reason": complaint})
-    found = next(
-        (p for p in cases.persons_of(act.connection, act.town, [item.case_id]) if p.public_ref == person), None
-    )
-    if found is None:
-        raise NotFound
-    if found.id in meetings.necessities_of(act.connection, act.town, item.id):
-        raise Conflict("written before")
-    act.keep(
-        t.item_necessity,
-        municipality=act.town,
-        item_id=item.id,
-        person_id=found.id,
-        at=act.at,
-        appointment_id=act.reach.appointment,
-        sealed_reason=seal_act_words(act, item.case_id, table="item_necessity", row=found.id, words=reason),
-    )
-    act.persons = (person,)

@@ -20,7 +20,7 @@ from coord.domain.ids import PUBLIC_REF_LENGTH
 from coord.domain.my_number import contains_my_number
 from coord.errors import Invalid, NotFound, Refused
 from coord.policy.decide import closes_anything
-from coord.store import drafts, people, sharing
+from coord.store import drafts, meetings, people, sharing
 from coord.store import tables as t
 from coord.store.rows import DraftRow
 
@@ -107,6 +107,11 @@ def _within_reach(act: Act, sheet: Sheet) -> UUID | None:
     if sheet.form is SheetForm.REPLY:
         handoff = sharing.handoff_by_ref(act.connection, act.town, sheet.about)
         if handoff is None or handoff.recipient_id != act.reach.agency or handoff.case_ref != case:
+            raise NotFound
+    if sheet.form is SheetForm.MINUTES:
+        item = meetings.item_by_ref(act.connection, act.town, sheet.about)
+        body = meetings.bodies(act.connection, act.town)[item.body_id] if item else None
+        if not item or not body or body.secretariat_id != act.reach.agency or item.case_ref != case:
             raise NotFound
     loaded = load_case(act, case)
     for wall in loaded.walls:

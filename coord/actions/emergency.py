@@ -5,21 +5,24 @@ What it finds is told only as the sheet, after the act is recorded. The disclosu
 right to read, as everywhere, and are read in the one way: load_case, decide.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from audit.events import Event
+from coord.actions.confirming import Confirmed, confirmed, is_fresh, use_up
 from coord.actions.gate import Act, deed
 from coord.actions.loading import walls_around
 from coord.actions.sessions import Voucher
+from coord.actions.unsealing import Unsealed
 from coord.actions.writing import seal_words
 from coord.clock import JAPAN
 from coord.crypto.tokens import Index, asked
 from coord.domain.access import Wall
 from coord.domain.checking import birth_date_typed, complaint_about_text
 from coord.domain.compartment import mask_of
-from coord.domain.emergency import LASTS, ON_THE_SHEET, SHEET_COMPARTMENTS, Danger, ToldTo, fold_address
+from coord.domain.emergency import CAUTION, LASTS, ON_THE_SHEET, SHEET_COMPARTMENTS, Danger, ToldTo, fold_address
+from coord.domain.fields import FIELDS
 from coord.domain.ground import Basis, Ground, Opens, Timing, Way
 from coord.domain.ids import new_public_ref
 from coord.domain.names import fold_kana, is_kana
@@ -32,7 +35,6 @@ PURPOSE_CODE = "emergency"
 LONGEST_REASON = 400
 _LONGEST_KANA = 80
 _LONGEST_ADDRESS = 200
-_FRESH = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,14 +63,14 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """For whom a sheet opens, whose it is, and from when until when."""
+    """For whom a sheet opens, whose it is, from when until when; and who, or which envelope, confirmed it."""
 
     glass: UUID
     case: UUID
     person: UUID
     staff: UUID
     agency: UUID
-    second: UUID | None
+    confirmed_by: UUID | None
     starts: datetime
 
     @property
@@ -78,28 +80,32 @@ class Sheet:
 
 
 @deed(Event.GLASS_BROKEN)
-def break_glass(act: Act, said: Asked, *, own: Voucher, second: Voucher | None = None) -> tuple[str, ...]:
+def break_glass(act: Act, said: Asked, *, own: Voucher, second: Voucher | Unsealed | None = None) -> tuple[str, ...]:
     """Open the emergency sheet of whoever this is, in each case that has her; the glasses' references.
 
-    `own` and `second` have just shown their passwords; a second person opens a hidden place too.
+    `own` and `second` have just shown their passwords; a second person, or the code of a sealed envelope in
+    his stead, opens a hidden place too. The envelope is used up only where somebody is found.
     Raises Invalid; NotFound where nobody is so called, Refused where a wall hides her: one page for both.
     """
-    if own.staff != act.reach.staff or not _is_fresh(act, own):
+    if own.staff != act.reach.staff or not is_fresh(act, own):
         raise Refused("not-vouched-for")
     wanted = _wanted(act, said)
-    confirmed_by = _second_person(act, second, wanted.told_to)
-    found = _found(act, wanted, confirmed=confirmed_by is not None)
-    made = [_break(act, case, person, wanted, confirmed_by) for case, person in found]
+    by = confirmed(act, second, wanted.told_to)
+    found = _found(act, wanted, confirmed=by.by is not None)
+    made = [_break(act, case, person, wanted, by) for case, person in found]
+    use_up(act, by)
     living = cases.cases_by_id(act.connection, act.town, _cases_in(found))
     case_refs = sorted(row.public_ref for row in living.values())
-    persons = emergency.persons_by_id(act.connection, act.town, [person for _, person in found])
+    opened = [pair for _, pairs in made for pair in pairs]
+    about = {person for _, person in found} | {person for _, person in opened}
+    persons = emergency.persons_by_id(act.connection, act.town, sorted(about))
     act.case = case_refs[0] if len(case_refs) == 1 else None
     act.persons = tuple(sorted(persons.values()))
     act.ground = Ground.EMERGENCY
     act.purpose = PURPOSE_CODE
     act.facts["cases"] = case_refs
     act.facts["glasses"] = [ref for ref, _ in made]
-    act.facts["disclosures"] = [str(row) for _, rows in made for row in rows]
+    act.facts["disclosures"] = [str(row) for row, _ in opened]
     act.facts["until"] = (act.at + LASTS).isoformat()
     return tuple(ref for ref, _ in made)
 
@@ -107,10 +113,6 @@ def break_glass(act: Act, said: Asked, *, own: Voucher, second: Voucher | None =
 def _cases_in(found: list[tuple[UUID, UUID]]) -> list[UUID]:
     """The cases of what was found, each once."""
     return sorted({case for case, _ in found})
-
-
-def _is_fresh(act: Act, voucher: Voucher) -> bool:
-    return voucher.municipality == act.town and act.at - _FRESH <= voucher.at <= act.at
 
 
 def _wanted(act: Act, said: Asked) -> Wanted:
@@ -168,23 +170,6 @@ def _tokens(act: Act, index: Index, *parts: str) -> tuple[bytes, ...]:
     return tuple(token for key in keys for token in asked(key, index, *parts))
 
 
-def _second_person(act: Act, second: Voucher | None, told_to: ToldTo) -> UUID | None:
-    """The other person who signs for opening a hidden place: at work in this town, and not the actor."""
-    if second is None:
-        return None
-    at_work = second.municipality == act.town and any(
-        row.is_in_force(act.at) for row in people.appointments_of_staff(act.connection, act.town, second.staff)
-    )
-    if second.staff == act.reach.staff or not at_work or not _is_fresh(act, second):
-        raise Invalid({"second_login": "2人めは、いまこの町で働いている、ほかの人でなければなりません。"})
-    if not told_to.may_know_a_hidden_place:
-        raise Invalid(
-            {"told_to": "隠された住まいを開けるのは、警察、消防、保護機関、当直の責任者に伝えるときだけです。"}
-        )
-    act.facts["second"] = str(second.staff)
-    return second.staff
-
-
 def _found(act: Act, wanted: Wanted, *, confirmed: bool) -> list[tuple[UUID, UUID]]:
     """(case, person) of everyone so called whom no wall hides from the actor. Raises NotFound, Refused."""
     by_birth = _matches(act, Index.KANA_AND_BIRTH, wanted.by_birth)
@@ -220,7 +205,7 @@ def _place_hidden(act: Act, person: UUID, walls: list[Wall]) -> bool:
     return any(hides_place(act.reach, person, wall) for wall in walls)
 
 
-def _break(act: Act, case: UUID, person: UUID, wanted: Wanted, second: UUID | None) -> tuple[str, list[UUID]]:
+def _break(act: Act, case: UUID, person: UUID, wanted: Wanted, by: Confirmed) -> tuple[str, list[tuple[UUID, UUID]]]:
     """One glass: its row, with the reason sealed, and the disclosures that open the sheet."""
     row, ref = act.new_id(), new_public_ref()
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
@@ -231,7 +216,7 @@ def _break(act: Act, case: UUID, person: UUID, wanted: Wanted, second: UUID | No
         person=person,
         staff=act.reach.staff,
         agency=act.reach.agency,
-        second=second,
+        confirmed_by=by.by,
         starts=act.at,
     )
     act.keep(
@@ -246,32 +231,55 @@ def _break(act: Act, case: UUID, person: UUID, wanted: Wanted, second: UUID | No
         agency_id=sheet.agency,
         danger=wanted.danger,
         told_to=wanted.told_to,
-        second_id=second,
+        second_id=by.second,
         at=act.at,
         until=sheet.until,
         sealed_reason=sealed,
     )
+    if by.envelope is not None:
+        act.keep(t.glass_envelope, municipality=act.town, glass_id=row, envelope_id=by.envelope)
     act.commit_to(sealed)
     return ref, open_sheet(act, sheet)
 
 
-def open_sheet(act: Act, sheet: Sheet) -> list[UUID]:
-    """A disclosure from each office that wrote something of the sheet, flattened to its grant."""
+def open_sheet(act: Act, sheet: Sheet) -> list[tuple[UUID, UUID]]:
+    """(disclosure, person): one from each office that wrote something of the sheet, flattened to its grant.
+
+    Every subject of a statement stands on a ground of its own: where a danger is written about her and
+    somebody else, of him the dangers are opened too, and nothing but these.
+    """
     rows = cases.statements_of(act.connection, act.town, [sheet.case], fields=ON_THE_SHEET)
     givers = sorted({row.agency_id for row in rows if sheet.person in row.subjects})
-    return [_keep_disclosure(act, sheet, giver) for giver in givers]
+    hers = [(_keep_disclosure(act, sheet, giver, sheet.person), sheet.person) for giver in givers]
+    beside = _in_one_danger(act, sheet)
+    return hers + [(_keep_disclosure(act, sheet, giver, other, field=CAUTION), other) for giver, other in beside]
 
 
-def _keep_disclosure(act: Act, sheet: Sheet, giver: UUID) -> UUID:
+def _in_one_danger(act: Act, sheet: Sheet) -> list[tuple[UUID, UUID]]:
+    """(office, person): who stands beside her in a danger that it wrote, but for whom a wall hides from the reader."""
+    rows = cases.statements_of(act.connection, act.town, [sheet.case], fields=frozenset({CAUTION}))
+    reader = replace(act.reach, staff=sheet.staff, agency=sheet.agency)
+    walls = walls_around(act, [sheet.case])
+    beside = {(row.agency_id, one) for row in rows if sheet.person in row.subjects for one in row.subjects}
+    return sorted(
+        (giver, one)
+        for giver, one in beside
+        if one != sheet.person and not any(hides_person(reader, one, wall) for wall in walls)
+    )
+
+
+def _keep_disclosure(act: Act, sheet: Sheet, giver: UUID, person: UUID, *, field: str | None = None) -> UUID:
+    """Of one person the sheet, or only this field of it."""
     row = act.new_id()
+    compartments = SHEET_COMPARTMENTS if field is None else frozenset({FIELDS[field].compartment})
     both = {
         "municipality": act.town,
         "case_id": sheet.case,
         "giver_id": giver,
         "post": None,
         "staff_id": sheet.staff,
-        "compartments": mask_of(SHEET_COMPARTMENTS),
-        "field": None,
+        "compartments": mask_of(compartments),
+        "field": field,
         "ground": Ground.EMERGENCY,
         "timing": Timing.CONTINUING,
         "made_at": act.at,
@@ -293,15 +301,15 @@ def _keep_disclosure(act: Act, sheet: Sheet, giver: UUID) -> UUID:
         made_by=act.reach.appointment,
         **both,
     )
-    act.keep(t.disclosure_person, municipality=act.town, disclosure_id=row, person_id=sheet.person)
+    act.keep(t.disclosure_person, municipality=act.town, disclosure_id=row, person_id=person)
     act.keep(
         t.grant,
         id=act.new_id(),
         agency_id=sheet.agency,
-        subject_id=sheet.person,
+        subject_id=person,
         disclosure_id=row,
         sort_key=act.at,
-        confirmed_by=sheet.second,
+        confirmed_by=sheet.confirmed_by,
         **both,
     )
     return row

@@ -46,6 +46,7 @@ class ShownSheet:
     danger: str
     told_to: str
     confirmed: bool
+    by_envelope: bool
     left: str
     until: datetime
     reviewed: bool
@@ -78,7 +79,8 @@ class SealedSheet:
             unsaid=unsaid,
             danger=Danger(glass.danger).label,
             told_to=ToldTo(glass.told_to).label,
-            confirmed=glass.second_id is not None,
+            confirmed=glass.confirmed_by is not None,
+            by_envelope=glass.envelope_id is not None,
             left=time_left(glass.until, opener.at),
             until=glass.until,
             reviewed=glass.reviewed_at is not None,

@@ -4,7 +4,7 @@ It goes through the upkeep door: there is nobody yet who could be the actor. Aft
 appointment is given and confirmed by people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,9 @@ from audit.entry import Entry
 from audit.events import Event
 from coord.actions.appointments import POSTS
 from coord.actions.gate import Beginning, House, upkeep
+from coord.actions.identities import seal_identity
 from coord.actions.sessions import hash_password
+from coord.crypto.keystore import Keystore
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.domain.compartment import Compartments, mask_of
 from coord.domain.ground import Ground
@@ -51,12 +53,17 @@ class AgencyPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonPlan:
-    """Someone who works here: appointments as (agency key, role, title). No login, no account."""
+    """Someone who works here: appointments as (agency key, role, title). No login, no account.
+
+    `kana` and `birth` (ISO), both or neither, are what is compared with the persons of a case (N-3).
+    """
 
     name: str
     appointments: tuple[tuple[str, Role, str], ...]
     login: str = ""
     password: str = ""
+    kana: str = ""
+    birth: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,14 +130,14 @@ class Town:
     bodies: dict[str, str] = field(default_factory=dict)
 
 
-def found_town(house: House, plan: TownPlan) -> Town:
+def found_town(house: House, plan: TownPlan, *, hashing: Callable[[str], str] = hash_password) -> Town:
     """Found the town in one transaction. Raises Invalid where a role is planned where it may not be given."""
     _check_seats(plan)
-    hashes = {key: hash_password(person.password) for key, person in plan.people.items() if person.login}
+    hashes = {key: hashing(person.password) for key, person in plan.people.items() if person.login}
     founded: list[Town] = []
 
     def found(connection: Connection, begun: Beginning) -> list[Entry]:
-        founder = _Founder(connection, begun.at, plan, hashes)
+        founder = _Founder(connection, begun.at, plan, hashes, house.keystore)
         founded.append(founder.found())
         return founder.entries
 
@@ -153,12 +160,16 @@ def _check_seats(plan: TownPlan) -> None:
 class _Founder:
     """One founding under way."""
 
-    def __init__(self, connection: Connection, at: datetime, plan: TownPlan, hashes: Mapping[str, str]) -> None:
+    def __init__(
+        self, connection: Connection, at: datetime, plan: TownPlan, hashes: Mapping[str, str], keystore: Keystore
+    ) -> None:
+        self._keystore = keystore
         self._rows = Keeping(connection)
         self._at = at
         self._plan = plan
         self._hashes = hashes
         self._town = Town(id=new_id(at))
+        self._holders: dict[str, UUID] = {}
         self.entries: list[Entry] = []
 
     def found(self) -> Town:
@@ -173,9 +184,9 @@ class _Founder:
             made_at=self._at,
         )
         self._record(Event.MUNICIPALITY_MADE, {"code": plan.code})
-        holders = {key: self._holder(row) for key, row in plan.holders.items()}
+        self._holders = {key: self._holder(row) for key, row in plan.holders.items()}
         for key, office in plan.agencies.items():
-            self._agency(key, office, holders[office.holder])
+            self._agency(key, office, self._holders[office.holder])
         for key, person in plan.people.items():
             self._person(key, person)
         for preset in plan.presets:
@@ -231,6 +242,8 @@ class _Founder:
             name=row.name,
             made_at=self._at,
         )
+        if row.kana and row.birth and row.appointments:
+            self._identity(staff, row)
         self._record(Event.STAFF_MADE, {"staff": str(staff)})
         self._town.staff[key] = staff
         self._town.staff_refs[key] = ref
@@ -238,6 +251,26 @@ class _Founder:
             self._account(staff, row.login, self._hashes[key])
         for agency_key, role, title in row.appointments:
             self._appoint(key, staff, agency_key, role, title)
+
+    def _identity(self, staff: UUID, row: PersonPlan) -> None:
+        office = self._plan.agencies[row.appointments[0][0]]
+        key = new_id(self._at)
+        self._rows.keep(
+            t.staff_identity,
+            municipality=self._town.id,
+            id=key,
+            staff_id=staff,
+            at=self._at,
+            given_by=None,
+            sealed_identity=seal_identity(
+                self._keystore,
+                self._town.id,
+                self._holders[office.holder],
+                row=key,
+                staff=staff,
+                identity=(row.kana, row.birth),
+            ),
+        )
 
     def _account(self, staff: UUID, login: str, password_hash: str) -> None:
         account = new_id(self._at)

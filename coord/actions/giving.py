@@ -10,7 +10,7 @@ from coord.actions.loading import LoadedCase
 from coord.domain.access import Reach
 from coord.domain.agency import Hat, Role
 from coord.domain.compartment import Compartment, Compartments, mask_of
-from coord.domain.giving import Consent, ConsentAnswer, Giving
+from coord.domain.giving import Consent, ConsentAnswer, Giving, newest_of
 from coord.domain.ground import Basis, Ground, Opens, Timing, Way
 from coord.domain.ids import new_public_ref
 from coord.domain.meeting import ItemFacts
@@ -18,7 +18,7 @@ from coord.errors import Invalid, Refused
 from coord.policy.decide import may_give
 from coord.store import people, sharing
 from coord.store import tables as t
-from coord.store.rows import AgencyRow
+from coord.store.rows import AgencyRow, PersonRow
 from coord.store.tables.columns import FOREVER
 
 COORDINATOR_POST = "coordinator"
@@ -50,7 +50,8 @@ class Prospect:
 class Giver:
     """An office about to give: its own statements of the case, the consents, the town's switch.
 
-    `item` is the meeting's item it is asked for, if it gives for one.
+    `item` is the meeting's item it is asked for, if it gives for one. `only_on`: on these consents and
+    nothing else, where it takes up what somebody consented to later.
     """
 
     act: Act
@@ -59,6 +60,15 @@ class Giver:
     consents: tuple[Consent, ...]
     allows_purpose: bool
     item: ItemFacts | None = None
+    only_on: frozenset[UUID] | None = None
+
+    @property
+    def concerned(self) -> tuple[PersonRow, ...]:
+        """The persons it gives of: everyone it knows, or whose consent it takes up."""
+        if self.only_on is None:
+            return self.loaded.persons
+        asked = {consent.person for consent in self.consents if consent.id in self.only_on}
+        return tuple(person for person in self.loaded.persons if person.id in asked)
 
     def office(self, ref: str) -> AgencyRow:
         """The recipient with this reference. Raises Invalid for the giver itself or no office."""
@@ -73,7 +83,7 @@ class Giver:
         For an item: on consent or on the item's own grounds, within its window.
         """
         found: list[Prospect] = []
-        for person in self.loaded.persons:
+        for person in self.concerned:
             consent = self._consent_of(person.id, recipient)
             by_ground: dict[Ground, set[Compartment]] = {}
             for compartment in OFFERED:
@@ -92,6 +102,8 @@ class Giver:
                         until=stands_on.until if stands_on else FOREVER,
                     )
                 )
+        if self.only_on is not None:
+            found = [p for p in found if p.consent is not None and p.consent.id in self.only_on]
         return tuple(found) if self.item is None else _for_item(found, self.item, recipient)
 
     def _consent_of(self, person: UUID, recipient: AgencyRow) -> Consent | None:
@@ -142,8 +154,8 @@ class Giver:
 
     def _said_no(self, person: UUID, recipient: AgencyRow) -> bool:
         """Whether the newest answer of this person is against it."""
-        answers = [c for c in self.consents if c.person == person]
-        return bool(answers) and answers[-1].is_against(recipient.id)
+        answer = newest_of(self.consents).get(person)
+        return answer is not None and answer.is_against(recipient.id)
 
 
 def _for_item(found: Iterable[Prospect], item: ItemFacts, recipient: AgencyRow) -> tuple[Prospect, ...]:
@@ -159,8 +171,10 @@ def _for_item(found: Iterable[Prospect], item: ItemFacts, recipient: AgencyRow) 
     )
 
 
-def giver_of(act: Act, loaded: LoadedCase, item: ItemFacts | None = None) -> Giver:
-    """The actor's office as a giver in this case, for an item of a meeting if one is named."""
+def giver_of(
+    act: Act, loaded: LoadedCase, item: ItemFacts | None = None, *, only_on: frozenset[UUID] | None = None
+) -> Giver:
+    """The actor's office as a giver in this case, for an item of a meeting or on certain consents if they are named."""
     return Giver(
         act=act,
         loaded=loaded,
@@ -168,6 +182,7 @@ def giver_of(act: Act, loaded: LoadedCase, item: ItemFacts | None = None) -> Giv
         consents=tuple(sharing.consents_of(act.connection, act.town, [loaded.case.id])),
         allows_purpose=people.municipality(act.connection, act.town).allows_purpose,
         item=item,
+        only_on=only_on,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from audit.events import Event
+from coord.actions.calendar import is_working_day
 from coord.actions.emergency import LONGEST_REASON, Sheet, open_sheet
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.loading import walls_around
@@ -18,6 +19,7 @@ from coord.domain.agency import Role
 from coord.domain.checking import complaint_about_text
 from coord.domain.emergency import LASTS, Danger, ToldTo, Verdict, review_due
 from coord.domain.ground import Ground
+from coord.domain.sealed_code import name_of
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import hides_case, hides_person
 from coord.store import emergency, people
@@ -27,13 +29,17 @@ from coord.store.rows import AgencyRow, GlassRow
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedGlass:
-    """A broken glass in a list: who, when, what for. The person by reference only; never a word of hers."""
+    """A broken glass in a list: who, when, what for. The person by reference only; never a word of hers.
+
+    `envelope` is what the envelope is called that stood for the second person.
+    """
 
     ref: str
     person: str
     who: str
     office: str
     second: str
+    envelope: str
     danger: str
     told_to: str
     at: datetime
@@ -101,13 +107,14 @@ def _listed(act: Act, rows: list[GlassRow]) -> tuple[ListedGlass, ...]:
 
 
 def _one(act: Act, row: GlassRow, names: Mapping[UUID, str], offices: Mapping[UUID, AgencyRow]) -> ListedGlass:
-    due = review_due(row.at.astimezone(JAPAN).date())
+    due = review_due(row.at.astimezone(JAPAN).date(), is_working=is_working_day)
     return ListedGlass(
         ref=row.public_ref,
         person=row.person_ref,
         who=names[row.staff_id],
         office=offices[row.agency_id].name,
         second=names[row.second_id] if row.second_id else "",
+        envelope=name_of(row.envelope_ref) if row.envelope_ref else "",
         danger=Danger(row.danger).label,
         told_to=ToldTo(row.told_to).label,
         at=row.at,
@@ -149,10 +156,10 @@ def extend_glass(act: Act, ref: str) -> None:
         person=glass.person_id,
         staff=glass.staff_id,
         agency=glass.agency_id,
-        second=glass.second_id,
+        confirmed_by=glass.confirmed_by,
         starts=glass.until,
     )
-    act.facts["disclosures"] = [str(row) for row in open_sheet(act, longer)]
+    act.facts["disclosures"] = [str(row) for row, _ in open_sheet(act, longer)]
     act.facts["until"] = longer.until.isoformat()
     act.ground = Ground.EMERGENCY
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from audit.events import Event
-from coord.actions.copies_out import ListedCopy, listed_copies
+from coord.actions.duties import Duties, duties_in_meetings
+from coord.actions.envelopes import EnvelopeDue, envelopes_due
 from coord.actions.gate import Act, Opener, reading
 from coord.actions.glasses import ListedGlass, glasses_to_sign
 from coord.actions.handoffs import ListedHandoff, listed_handoffs
+from coord.actions.paper.copies_out import ListedCopy, listed_copies
+from coord.actions.sharing_again import ListedAgain, listed_again
 from coord.actions.shown import Recorded
 from coord.domain.agency import Role
 from coord.store import people
@@ -17,16 +20,21 @@ _SIGNERS = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
-    """Duties, nearest first: handoffs to answer, answers awaited, copies to get back, people to confirm.
+    """Duties, nearest first: handoffs to answer, answers awaited, copies to get back, people to confirm; meetings' own.
 
-    `to_sign` are broken glasses that wait for a privacy officer or an auditor, oldest first.
+    `envelopes` were opened in an office that got no new one since: for a privacy officer.
+    `to_sign` are broken glasses that wait for a privacy officer or an auditor, oldest first;
+    `to_share_again` are cases in which somebody consented later.
     """
 
     to_answer: tuple[ListedHandoff, ...]
     awaited: tuple[ListedHandoff, ...]
     to_get_back: tuple[ListedCopy, ...]
     to_confirm: int
+    envelopes: tuple[EnvelopeDue, ...]
     to_sign: tuple[ListedGlass, ...]
+    meetings: Duties
+    to_share_again: tuple[ListedAgain, ...]
     recorded: Recorded
 
 
@@ -37,7 +45,10 @@ class SealedHome:
     handoffs: tuple[ListedHandoff, ...]
     copies: tuple[ListedCopy, ...]
     to_confirm: int
+    envelopes: tuple[EnvelopeDue, ...]
     to_sign: tuple[ListedGlass, ...]
+    meetings: Duties
+    to_share_again: tuple[ListedAgain, ...]
 
     def open(self, opener: Opener) -> Home:
         """The page with its sign."""
@@ -47,7 +58,10 @@ class SealedHome:
             awaited=tuple(h for h in waiting if not h.received),
             to_get_back=tuple(c for c in self.copies if c.must_come_back),
             to_confirm=self.to_confirm,
+            envelopes=self.envelopes,
             to_sign=self.to_sign,
+            meetings=self.meetings,
+            to_share_again=self.to_share_again,
             recorded=Recorded(at=opener.at, entry=opener.entry),
         )
 
@@ -60,7 +74,10 @@ def read_home(act: Act) -> SealedHome:
         handoffs=listed_handoffs(act) if works else (),
         copies=listed_copies(act) if works else (),
         to_confirm=_to_confirm(act),
+        envelopes=envelopes_due(act) if act.reach.role is Role.PRIVACY_OFFICER else (),
         to_sign=glasses_to_sign(act) if act.reach.role in _SIGNERS else (),
+        meetings=duties_in_meetings(act),
+        to_share_again=listed_again(act) if works else (),
     )
 
 

@@ -19,6 +19,7 @@ from coord.domain.fields import field_by_code
 from coord.domain.ground import Ground, Timing
 from coord.domain.ids import new_id
 from coord.policy.decide import decide, hides_place
+from coord.store import cases
 from coord.store.rows import AgencyRow, StatementRow
 
 
@@ -122,7 +123,7 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow, called: str) -> list[Matrix
     prospects = giver.prospects(recipient, post_for(recipient))
     reader, grants = _as_if_given(giver, recipient, prospects)
     rows = []
-    for person in giver.loaded.persons:
+    for person in giver.concerned:
         cells = tuple(
             _cell(giver, person.id, compartment, prospects, as_if=(reader, grants)) for compartment in OFFERED
         )
@@ -138,14 +139,22 @@ def _matrix_rows(giver: Giver, recipient: AgencyRow, called: str) -> list[Matrix
 
 
 def _as_if_given(giver: Giver, recipient: AgencyRow, prospects: Iterable[Prospect]) -> tuple[Reach, tuple[Grant, ...]]:
-    """A reader at the recipient, and the grants he would have: what the same decision is asked with."""
+    """A reader at the recipient, and the grants he would have: what the same decision is asked with.
+
+    Where only some consents are taken up, what stands already goes on standing beside it.
+    """
     act = giver.act
     reader = reader_at(act, recipient)
+    case = giver.loaded.case.id
+    standing: list[Grant] = []
+    if giver.only_on is not None:
+        theirs = cases.grants_of(act.connection, act.town, [case], recipient.id, act.at)
+        standing = [grant for grant in theirs if grant.giver == act.reach.agency]
     grants = tuple(
         Grant(
             id=new_id(act.at),
             municipality=act.town,
-            case=giver.loaded.case.id,
+            case=case,
             agency=recipient.id,
             post=post_for(recipient),
             staff=None,
@@ -162,7 +171,7 @@ def _as_if_given(giver: Giver, recipient: AgencyRow, prospects: Iterable[Prospec
         )
         for prospect in prospects
     )
-    return reader, grants
+    return reader, (*standing, *grants)
 
 
 def _cell(

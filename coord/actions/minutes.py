@@ -5,16 +5,19 @@ from datetime import datetime
 from audit.events import Event
 from coord.actions.bodies import item_of, must_chair, must_convene
 from coord.actions.convening import said, seal_act_words
+from coord.actions.drafts import sent
 from coord.actions.gate import Act, deed
 from coord.domain.meeting import AFTER_APPROVAL
 from coord.errors import Conflict, Invalid
 from coord.store import meetings
 from coord.store import tables as t
 
+WROTE_THEM = "いまの会議録は、会長がご自分で書いたものです。ほかの人が確かめて保存してから、決裁してください。"
+
 
 @deed(Event.MINUTES_WRITTEN)
-def write_minutes(act: Act, ref: str, *, words: str, seen: str = "") -> str:
-    """Save the minutes; the saving's reference. Older savings stay.
+def write_minutes(act: Act, ref: str, *, words: str, seen: str = "", draft: str = "") -> str:
+    """Save the minutes; the saving's reference. Older savings stay, the draft is gone.
 
     `seen` is the saving that was on the screen when the typing began. Raises Conflict where somebody
     saved since, or where they are approved; Invalid, Refused.
@@ -29,6 +32,7 @@ def write_minutes(act: Act, ref: str, *, words: str, seen: str = "") -> str:
     newest = meetings.newest_minutes(act.connection, act.town, item.id)
     if (str(newest.id) if newest else "") != seen:
         raise Conflict("saved since")
+    sent(act, draft)
     row = act.new_id()
     act.keep(
         t.minutes,
@@ -45,9 +49,10 @@ def write_minutes(act: Act, ref: str, *, words: str, seen: str = "") -> str:
 
 @deed(Event.MINUTES_APPROVED)
 def approve_minutes(act: Act, ref: str, *, seen: str) -> datetime:
-    """The chair approves what he read; when the window closes.
+    """The chair approves what another wrote; when the window closes.
 
-    Raises Refused for anyone but the chair, Conflict where they were saved since or approved.
+    Raises Refused for anyone but the chair, Conflict where they were saved since or approved, Invalid
+    where the chair wrote them: two people see to it that they are right.
     """
     item, body = item_of(act, ref)
     must_chair(act, body)
@@ -56,6 +61,8 @@ def approve_minutes(act: Act, ref: str, *, seen: str) -> datetime:
         raise Conflict("saved since")
     if item.approved_at is not None:
         raise Conflict("approved before")
+    if newest.writer_id == act.reach.staff:
+        raise Invalid({"minutes": WROTE_THEM})
     act.keep(
         t.minutes_approval,
         municipality=act.town,

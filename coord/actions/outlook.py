@@ -12,6 +12,7 @@ from coord.actions.gate import Act
 from coord.actions.loading import known_among, walls_around
 from coord.actions.naming import OfficeNames, names_before
 from coord.domain.access import Reach, Wall
+from coord.domain.ground import Ground
 from coord.policy.decide import hides_everyone, hides_person
 from coord.store import cases, people
 from coord.store.rows import AgencyRow
@@ -59,6 +60,15 @@ def _known(act: Act, walled: frozenset[UUID], walls: Mapping[UUID, Collection[Wa
     for person in known_among(reasoned, cases.persons_of(act.connection, act.town, walled), grants, around):
         known.setdefault(person.case_id, set()).add(person.id)
     return {case: frozenset(persons) for case, persons in known.items()}
+
+
+def open_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these cases that the actor can open now, without writing a reason: somebody in them may be known."""
+    walls = walls_around(act, case_ids)
+    grants = cases.grants_of(act.connection, act.town, case_ids, act.reach.agency, act.at)
+    usable = [grant for grant in grants if grant.ground is not Ground.EMERGENCY]
+    persons = cases.persons_of(act.connection, act.town, case_ids)
+    return frozenset(person.case_id for person in known_among(act.reach, persons, usable, walls))
 
 
 def hidden_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:

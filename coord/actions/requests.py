@@ -12,10 +12,10 @@ from coord.actions.giving import Giver, giver_of, keep_disclosure, post_for
 from coord.actions.loading import load_case
 from coord.actions.matrix import Matrix, SealedMatrix, matrix_of
 from coord.domain.compartment import Compartments
-from coord.domain.ground import Basis, Ground
+from coord.domain.ground import Basis, Ground, grounds_in_order
 from coord.domain.meeting import ItemFacts
 from coord.errors import Conflict, Invalid, NotFound
-from coord.store import meetings, sharing
+from coord.store import meetings, releases, sharing
 from coord.store import tables as t
 from coord.store.meeting_rows import ItemRow, RequestRow
 from coord.store.rows import AgencyRow
@@ -23,7 +23,10 @@ from coord.store.rows import AgencyRow
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestPage:
-    """A request, with what each attendee would see of this office's own statements, and why."""
+    """A request, with what each attendee would see of this office's own statements, and why.
+
+    `agreed`: to a release of what it gave, by the chair.
+    """
 
     ref: str
     number: str
@@ -31,6 +34,7 @@ class RequestPage:
     item: str
     due: date
     answer: str | None
+    agreed: bool
     grounds: tuple[str, ...]
     matrix: Matrix
 
@@ -42,6 +46,7 @@ class SealedRequest:
     request: RequestRow
     item: ItemRow
     body: str
+    agreed: bool
     matrix: SealedMatrix
 
     def open(self, opener: Opener) -> RequestPage:
@@ -53,7 +58,8 @@ class SealedRequest:
             item=self.item.public_ref,
             due=self.request.due,
             answer=self.request.answer,
-            grounds=tuple(ground.label for ground in sorted(self.item.grounds)),
+            agreed=self.agreed,
+            grounds=tuple(ground.label for ground in grounds_in_order(self.item.grounds)),
             matrix=self.matrix.open(opener),
         )
 
@@ -61,11 +67,15 @@ class SealedRequest:
 @reading(Event.REQUEST_READ)
 def preview_answer(act: Act, ref: str) -> SealedRequest:
     """Who would see what of this office's own if it gave; nothing is given. Raises NotFound, Refused."""
-    request, item, giver = _asked(act, ref)
+    request, item, giver = asked_here(act, ref)
     body = meetings.bodies(act.connection, act.town)[item.body_id]
     act.facts["agencies"] = [str(attendee.agency_id) for attendee in item.attendees]
     return SealedRequest(
-        request=request, item=item, body=body.name, matrix=matrix_of(act, giver, _recipients(giver, item))
+        request=request,
+        item=item,
+        body=body.name,
+        agreed=bool(releases.agreed_requests(act.connection, act.town, [request.id])),
+        matrix=matrix_of(act, giver, _recipients(giver, item)),
     )
 
 
@@ -84,7 +94,7 @@ def answer_request(act: Act, ref: str, answer: AnswerToRequest) -> int:
     Each person's go on her consent where one stands, else on a ground of the item. Raises Invalid
     where nothing of it may be given, Conflict where it was answered or the window is closed.
     """
-    request, item, giver = _asked(act, ref)
+    request, item, giver = asked_here(act, ref)
     _must_be_open(act, request, item)
     made: list[tuple[str, Ground]] = []
     given = []
@@ -121,7 +131,7 @@ def answer_request(act: Act, ref: str, answer: AnswerToRequest) -> int:
 @deed(Event.REQUEST_ANSWERED)
 def decline_request(act: Act, ref: str, *, words: str) -> None:
     """Give nothing, and say why: the answer is a duty of effort, not of result. Raises Invalid, Conflict."""
-    request, item, _ = _asked(act, ref)
+    request, item, _ = asked_here(act, ref)
     _must_be_open(act, request, item)
     complaint = said(words, "渡さない理由を書いてください。会議の事務局と会長が読みます。")
     if complaint:
@@ -150,7 +160,7 @@ def _keep_answer(act: Act, request: RequestRow, item: ItemRow, answer: str, word
     act.facts["answer"] = answer
 
 
-def _asked(act: Act, ref: str) -> tuple[RequestRow, ItemRow, Giver]:
+def asked_here(act: Act, ref: str) -> tuple[RequestRow, ItemRow, Giver]:
     """The request, its item, and the actor's office as the giver that was asked. Raises NotFound, Refused."""
     request = meetings.request_by_ref(act.connection, act.town, ref)
     if request is None or request.agency_id != act.reach.agency:

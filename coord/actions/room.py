@@ -6,22 +6,25 @@ from datetime import date, datetime
 from uuid import UUID
 
 from audit.events import Event
+from coord.actions.agenda import AgendaRow, agenda_around
 from coord.actions.bodies import item_of, must_convene
 from coord.actions.convening import open_act_words
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.handoffs import letter_stands_for
 from coord.actions.loading import LoadedCase, load_case, walls_around
+from coord.actions.necessity import No, SaidNo, who_said_no
+from coord.actions.paper.box import PaperBox, paper_box
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import Recorded, ShownCase
 from coord.actions.tasks import SealedTask, ShownTask, sealed_task
 from coord.domain.access import Grant
-from coord.domain.ground import Ground
-from coord.domain.meeting import Presence
+from coord.domain.ground import Ground, grounds_in_order
+from coord.domain.meeting import Presence, laws_in_order
 from coord.errors import Conflict, Invalid, Refused
 from coord.store import cases, meetings, people, sharing
 from coord.store import tables as t
-from coord.store.meeting_rows import BodyRow, ItemRow, MeetingRow, MinutesRow, RequestRow
-from coord.store.rows import AgencyRow
+from coord.store.meeting_rows import AttendeeRow, BodyRow, ItemRow, MeetingRow, MinutesRow, RequestRow
+from coord.store.rows import AgencyRow, PersonRow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,9 +62,13 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
-    """An item as this reader may see it. What only the secretariat sees is empty for everyone else."""
+    """An item as this reader may see it. What only the secretariat sees is empty for everyone else.
+
+    `wrote_minutes`: the newest are the reader's own. `said_no` is for the chair.
+    """
 
     ref: str
+    case_number: str
     body: str
     legal: tuple[str, ...]
     number: int
@@ -83,6 +90,10 @@ class Room:
     held_back: int
     minutes: str
     minutes_ref: str
+    papers: PaperBox | None
+    wrote_minutes: bool
+    agenda: tuple[AgendaRow, ...]
+    said_no: tuple[SaidNo, ...]
     recorded: Recorded
 
 
@@ -107,7 +118,11 @@ class SealedRoom:
     uncovered: Mapping[UUID, frozenset[UUID]]
     asked: tuple[RequestRow, ...]
     minutes: MinutesRow | None
+    wrote_minutes: bool
     question_stands: bool
+    papers: PaperBox | None
+    agenda: tuple[AgendaRow, ...]
+    said_no: Mapping[PersonRow, No]
 
     def open(self, opener: Opener) -> Room:
         """The item, with what was permitted."""
@@ -115,8 +130,9 @@ class SealedRoom:
         item, meeting = self.item, self.meeting
         return Room(
             ref=item.public_ref,
+            case_number=item.case_number,
             body=self.body.name,
-            legal=tuple(law.label for law in sorted(self.body.laws)),
+            legal=tuple(law.label for law in laws_in_order(self.body.laws)),
             number=item.number,
             meeting=meeting.number if meeting else None,
             sits_at=meeting.sits_at if meeting else None,
@@ -136,6 +152,10 @@ class SealedRoom:
             held_back=self.case.loaded.refused if self.case and self.convenes else 0,
             minutes=self._words(opener, "minutes", self.minutes.id, self.minutes.sealed_words) if self.minutes else "",
             minutes_ref=str(self.minutes.id) if self.minutes else "",
+            papers=self.papers,
+            wrote_minutes=self.wrote_minutes,
+            agenda=self.agenda,
+            said_no=tuple(self._said_no(case)),
             recorded=Recorded(at=opener.at, entry=opener.entry),
         )
 
@@ -148,7 +168,7 @@ class SealedRoom:
         called = {person.ref: person.called for person in case.persons} if case else {}
         rows = self.case.loaded.persons if self.case else ()
         names = {row.id: called[row.public_ref] for row in rows if row.public_ref in called}
-        for attendee in self.item.attendees:
+        for attendee in sorted(self.item.attendees, key=self._place_at_the_table):
             office = self.offices[attendee.agency_id]
             yield Seat(
                 agency_ref=office.public_ref,
@@ -159,6 +179,21 @@ class SealedRoom:
                 leaves_for=tuple(
                     name for person, name in names.items() if person in self.uncovered.get(office.id, frozenset())
                 ),
+            )
+
+    def _place_at_the_table(self, attendee: AttendeeRow) -> tuple[bool, str]:
+        """The secretariat, then the offices by name: at every sitting alike."""
+        return attendee.agency_id != self.body.secretariat_id, self.offices[attendee.agency_id].name
+
+    def _said_no(self, case: ShownCase | None) -> Iterable[SaidNo]:
+        """Whom this reader knows, first."""
+        called = {person.ref: person.called for person in case.persons} if case else {}
+        for person, how in sorted(self.said_no.items(), key=lambda pair: pair[0].public_ref not in called):
+            yield SaidNo(
+                ref=person.public_ref,
+                called=called.get(person.public_ref, ""),
+                principal=person.principal,
+                words=how.label,
             )
 
     def _asked(self, opener: Opener) -> Iterable[Asked]:
@@ -180,23 +215,32 @@ def read_item(act: Act, ref: str) -> SealedRoom:
     After its window it is closed to all but the convener. Raises NotFound, Refused.
     """
     item, body = item_of(act, ref)
-    attendee = item.attendee(act.reach.agency)
     convenes = act.reach.agency == body.secretariat_id
     if not convenes:
-        if attendee is None or attendee.staff_id not in (None, act.reach.staff):
+        if not item.invites(agency=act.reach.agency, staff=act.reach.staff):
             raise Refused("not-an-attendee")
-        if not item.opens_at <= act.at < item.closes_at:
+        if not item.is_open(act.at):
             raise Refused("outside-the-window")
-    loaded = _loaded(act, item, convenes=convenes)
+    return room_of(act, item, body, _loaded(act, item, convenes=convenes))
+
+
+def room_of(act: Act, item: ItemRow, body: BodyRow, loaded: LoadedCase | None) -> SealedRoom:
+    """The room of an item as the actor may see it, with as much of the case as was loaded for him."""
+    convenes = act.reach.agency == body.secretariat_id
+    chairs = act.reach.appointment == body.chair_id
     tasks = meetings.tasks_of_case(act.connection, act.town, item.case_id)
     stands = letter_stands_for(act.reach, walls_around(act, [item.case_id]))
     mine = [row for row in tasks if stands and (convenes or row.agency_id == act.reach.agency)]
     act.facts["tasks"] = [row.public_ref for row in mine]
+    minutes = meetings.newest_minutes(act.connection, act.town, item.id) if convenes and stands else None
+    case = seal_case(act, loaded) if loaded else None
+    said_no = who_said_no(act, item) if chairs else {}
+    act.persons = tuple(dict.fromkeys((*act.persons, *(person.public_ref for person in said_no))))
     return SealedRoom(
         item=item,
         body=body,
-        meeting=_meeting_of(act, item),
-        case=seal_case(act, loaded) if loaded else None,
+        meeting=meeting_of(act, item),
+        case=case,
         municipality=act.town,
         offices=people.agencies(act.connection, act.town),
         staff=people.staff_names(act.connection, act.town),
@@ -204,13 +248,17 @@ def read_item(act: Act, ref: str) -> SealedRoom:
         tasks=tuple(sealed_task(act, row) for row in mine if row.item_id == item.id),
         carried=tuple(sealed_task(act, row) for row in mine if row.item_id != item.id),
         convenes=convenes,
-        chairs=act.reach.appointment == body.chair_id,
+        chairs=chairs,
         presence=meetings.presence_at(act.connection, act.town, item.id),
         confirmed=meetings.confirmed_at_item(act.connection, act.town, item.id),
         uncovered=_uncovered(act, item, loaded) if convenes and loaded else {},
         asked=tuple(meetings.requests_of_item(act.connection, act.town, item.id)) if convenes else (),
-        minutes=meetings.newest_minutes(act.connection, act.town, item.id) if convenes and stands else None,
+        minutes=minutes,
+        wrote_minutes=minutes is not None and minutes.writer_id == act.reach.staff,
         question_stands=stands,
+        papers=paper_box(act, item) if convenes else None,
+        agenda=agenda_around(act, item, convenes=convenes),
+        said_no=said_no,
     )
 
 
@@ -224,7 +272,8 @@ def _loaded(act: Act, item: ItemRow, *, convenes: bool) -> LoadedCase | None:
         raise
 
 
-def _meeting_of(act: Act, item: ItemRow) -> MeetingRow | None:
+def meeting_of(act: Act, item: ItemRow) -> MeetingRow | None:
+    """The sitting an item is on; None for a 随時案件."""
     return next(
         (m for m in meetings.meetings_of(act.connection, act.town, [item.body_id]) if m.id == item.meeting_id), None
     )
@@ -241,7 +290,7 @@ def secrecy_of(act: Act, item: ItemRow) -> tuple[Secrecy, ...]:
             words=laws[ground].secrecy if ground in laws else "",
             verified=ground in laws and laws[ground].verified_by is not None,
         )
-        for ground in sorted(wanted)
+        for ground in grounds_in_order(wanted)
     )
 
 

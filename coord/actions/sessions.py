@@ -9,12 +9,14 @@ import hmac
 import os
 import secrets
 import threading
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2 import exceptions as argon2
+from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import Connection
 
 from audit.entry import TREE_ZERO, Entry, Outcome
@@ -36,7 +38,17 @@ _SHORTEST_PASSWORD = 12
 
 _hasher = PasswordHasher()
 _one_per_core = threading.Semaphore(os.cpu_count() or 1)
-_NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
+
+
+def _nobodys_hash() -> str:
+    """A hash at the hasher's own price that no password has: made of random bytes, so that it costs no start a hash."""
+    price = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    sizes = (_hasher.salt_len, _hasher.hash_len)
+    salt, digest = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in sizes)
+    return f"$argon2id$v={ARGON2_VERSION}${price}${salt}${digest}"
+
+
+_NOBODYS_HASH = _nobodys_hash()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,8 +100,7 @@ def hash_password(password: str) -> str:
     """The Argon2id hash to keep. Raises ValueError, in Japanese, for a password too short."""
     if len(password) < _SHORTEST_PASSWORD:
         raise ValueError(f"パスワードは{_SHORTEST_PASSWORD}文字以上にしてください。")
-    with _one_per_core:
-        return _hasher.hash(password)
+    return hash_secret(password)
 
 
 def sign_in(house: House, *, login: str, password: str, address: str) -> SignedIn | TooManyTries | None:
@@ -120,67 +131,74 @@ def vouch_again(house: House, actor: Actor, *, password: str, address: str) -> V
 
 def _account_behind(house: House, *, login: str, password: str, address: str) -> AccountRow | TooManyTries | None:
     """One answer, after one hash, for an unknown login and a wrong password."""
-    keys = (_failure_key(house, "login", login.strip().lower()), _failure_key(house, "from", address))
+    keys = (failure_key(house, "login", login.strip().lower()), failure_key(house, "from", address))
 
-    def look(connection: Connection, begun: Beginning) -> tuple[tuple[int, AccountRow | None], None]:
-        at = begun.at
-        failures = max(people.failures_since(connection, key, at - _REMEMBER_FAILURES) for key in keys)
-        return (failures, people.account_by_login(connection, login.strip())), None
+    def look(connection: Connection, begun: Beginning) -> tuple[tuple[TooManyTries | None, AccountRow | None], None]:
+        return (too_many_tries(connection, begun, keys), people.account_by_login(connection, login.strip())), None
 
-    failures, account = before_sign_in(house, look)
-    if failures >= _FREE_FAILURES * 4 or (failures >= _FREE_FAILURES and _must_wait(house, keys)):
-        return TooManyTries(seconds=int(_REMEMBER_FAILURES.total_seconds() // 15))
-    if account is None or account.disabled_at is not None or not _matches(account, password):
+    wait, account = before_sign_in(house, look)
+    if wait is not None:
+        return wait
+    if account is None or account.disabled_at is not None or not is_of(account.password_hash, password):
         if account is None:
-            _matches_nobody(password)
+            is_nobodys(password)
         before_sign_in(house, lambda c, b: _keep_failure(c, b, keys, account))
         return None
     return account
 
 
-def _must_wait(house: House, keys: tuple[bytes, ...]) -> bool:
-    """After five failures in fifteen minutes: one try a minute."""
+def too_many_tries(connection: Connection, begun: Beginning, keys: tuple[bytes, ...]) -> TooManyTries | None:
+    """After five failures in fifteen minutes under one of the keys: one try a minute; after twenty: none."""
+    failures = max(people.failures_since(connection, key, begun.at - _REMEMBER_FAILURES) for key in keys)
+    a_minute_ago = begun.at - timedelta(minutes=1)
+    if failures < _FREE_FAILURES:
+        return None
+    if failures < _FREE_FAILURES * 4 and not any(people.failures_since(connection, key, a_minute_ago) for key in keys):
+        return None
+    return TooManyTries(seconds=int(_REMEMBER_FAILURES.total_seconds() // 15))
 
-    def look(connection: Connection, begun: Beginning) -> tuple[bool, None]:
-        since = begun.at - timedelta(minutes=1)
-        return any(people.failures_since(connection, key, since) for key in keys), None
 
-    return before_sign_in(house, look)
-
-
-def _failure_key(house: House, kind: str, value: str) -> bytes:
+def failure_key(house: House, kind: str, value: str) -> bytes:
+    """Under what failures are counted: a login, an address, whoever tries a code; keyed, and never in clear."""
     secret = house.settings.web_secret_file.read_bytes()
     return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
 
 
-def _matches(account: AccountRow, password: str) -> bool:
+def hash_secret(secret: str) -> str:
+    """The Argon2id hash to keep of a secret that was drawn, not chosen."""
+    with _one_per_core:
+        return _hasher.hash(secret)
+
+
+def is_of(kept_hash: str, secret: str) -> bool:
+    """Whether a kept hash is this secret's."""
     with _one_per_core:
         try:
-            return _hasher.verify(account.password_hash, password)
+            return _hasher.verify(kept_hash, secret)
         except argon2.VerificationError:
             return False
 
 
-def _matches_nobody(password: str) -> None:
-    """Spend the same time on a login that does not exist."""
-    with _one_per_core:
-        try:
-            _hasher.verify(_NOBODYS_HASH, password)
-        except argon2.VerificationError:
-            return
+def is_nobodys(secret: str) -> None:
+    """Spend the same time where there is no hash to compare with."""
+    is_of(_NOBODYS_HASH, secret)
+
+
+def count_failure(connection: Connection, begun: Beginning, keys: tuple[bytes, ...]) -> None:
+    """One more failure under each of the keys; old ones are forgotten."""
+    people.forget_failures(connection, before=begun.at - _REMEMBER_FAILURES)
+    for key in keys:
+        Keeping(connection).keep(t.failed_sign_in, key=key, at=begun.at, id=new_id(begun.at))
 
 
 def _keep_failure(
     connection: Connection, begun: Beginning, keys: tuple[bytes, ...], account: AccountRow | None
 ) -> tuple[None, Entry]:
-    at = begun.at
-    people.forget_failures(connection, before=at - _REMEMBER_FAILURES)
-    for key in keys:
-        Keeping(connection).keep(t.failed_sign_in, key=key, at=at, id=new_id(at))
+    count_failure(connection, begun, keys)
     return None, Entry(
         tree=account.municipality if account else TREE_ZERO,
         event=Event.SESSION_FAILED,
-        at=at,
+        at=begun.at,
         outcome=Outcome.REFUSED,
         facts={"account": str(account.id) if account else "unknown"},
     )

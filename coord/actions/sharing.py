@@ -1,18 +1,20 @@
 """Sharing on consent: the disclosure, which is the right to see, and its end."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, deed
-from coord.actions.giving import giver_of, keep_disclosure, post_for
+from coord.actions.giving import Giver, Prospect, giver_of, keep_disclosure, post_for
 from coord.actions.loading import load_case
 from coord.actions.withdrawals import close_handoffs, end_disclosures, recall_copies
 from coord.domain.compartment import Compartments
 from coord.domain.ground import Basis, Ground
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.store import sharing
-from coord.store.rows import CopyRow, DisclosureRow
+from coord.store.paper_rows import CopyRow
+from coord.store.rows import AgencyRow, DisclosureRow
 
 
 @deed(Event.DISCLOSURE_MADE)
@@ -25,20 +27,31 @@ def share_on_consent(act: Act, ref: str, *, recipient: str, compartments: Compar
     loaded = load_case(act, ref)
     giver = giver_of(act, loaded)
     office = giver.office(recipient)
-    made = []
-    for prospect in giver.prospects(office, post_for(office)):
-        wanted = prospect.compartments & compartments
-        if prospect.ground is Ground.CONSENT and wanted:
-            made.append(keep_disclosure(giver, office, replace(prospect, compartments=wanted), basis=Basis.CONSENT))
+    made = give_on_consent(giver, office, on_consent(giver, office, compartments))
     if not made:
         raise Invalid({"compartments": "選んだ区分を、この相手に渡せる同意がありません。"})
-    consents = [p.consent.id for p in giver.prospects(office, post_for(office)) if p.consent]
-    sharing.accept_as_giver(act.rows, act.town, consents, act.reach.agency, act.at)
     act.ground = Ground.CONSENT
     act.facts["to"] = str(office.id)
     act.facts["compartments"] = sorted(c.code for c in compartments)
     act.facts["disclosures"] = [str(row) for row, _ in made]
     return tuple(public for _, public in made)
+
+
+def on_consent(giver: Giver, office: AgencyRow, compartments: Compartments) -> list[Prospect]:
+    """What of these compartments the persons' consents let this office have."""
+    return [
+        replace(prospect, compartments=wanted)
+        for prospect in giver.prospects(office, post_for(office))
+        if prospect.ground is Ground.CONSENT and (wanted := prospect.compartments & compartments)
+    ]
+
+
+def give_on_consent(giver: Giver, office: AgencyRow, prospects: Iterable[Prospect]) -> list[tuple[UUID, str]]:
+    """Make these disclosures, accepting as giver by it; (id, public reference) of each."""
+    act, given = giver.act, list(prospects)
+    consents = [prospect.consent.id for prospect in given if prospect.consent]
+    sharing.accept_as_giver(act.rows, act.town, consents, act.reach.agency, act.at)
+    return [keep_disclosure(giver, office, prospect, basis=Basis.CONSENT) for prospect in given]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -132,7 +132,7 @@ class _Showing:
             answer="withdrawn" if ended else row.answer,
             words="取りやめました" if ended else ConsentAnswer(row.answer).label,
             method=ConsentMethod(row.method).label,
-            until=last_day(row.withdrawn_at or row.until) if given else recorded_on,
+            until=last_day(min(row.until, row.withdrawn_at or row.until)) if given else recorded_on,
             recorded_on=recorded_on,
             agency=self._offices.of(row.agency_id).name,
             in_force=given and not ended and row.starts <= self._opener.at < row.until,

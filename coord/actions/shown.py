@@ -160,12 +160,11 @@ class ShownCase:
         named = next((p.name for p in self.persons if p.principal and p.name), None)
         return f"{named}さんの世帯" if named else f"ケース {self.number}"
 
+    @property
+    def fields(self) -> tuple[ShownField, ...]:
+        """Every value shown, in the order of the page."""
+        return tuple(field for section in self.sections for row in section.rows for field in row.fields)
+
     def fields_of(self, person_ref: str) -> tuple[ShownField, ...]:
         """Every value shown about one person, alone or with others."""
-        return tuple(
-            field
-            for section in self.sections
-            for row in section.rows
-            for field in row.fields
-            if person_ref in field.persons
-        )
+        return tuple(field for field in self.fields if person_ref in field.persons)

@@ -87,7 +87,7 @@ def decide_task(act: Act, ref: str, *, agency: str, words: str, due: date) -> st
     """
     item, body = item_of(act, ref)
     must_convene(act, body)
-    if item.approved_at is not None or not item.opens_at <= act.at < item.closes_at:
+    if item.approved_at is not None or not item.is_open(act.at):
         raise Conflict("the item is not open, or its minutes are approved")
     office = _checked(act, item, agency, words, due)
     row, public = act.new_id(), new_public_ref()

@@ -1,6 +1,7 @@
 """The program's own housekeeping: the record of what ran out, and the end of drafts and of their keys."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -9,12 +10,15 @@ from audit.entry import Entry, Fact
 from audit.events import Event
 from coord.actions.gate import Beginning, House, upkeep
 from coord.crypto.keys import ScopeKind
+from coord.domain.copy import CopyState
 from coord.domain.draft import KEPT_FOR
-from coord.store import drafts, meetings, sharing
+from coord.domain.ids import new_id
+from coord.store import drafts, meetings, packs, paper, sharing
 from coord.store import tables as t
 from coord.store.keeping import Keeping
 
 _AT_ONCE = 500
+_A_PACK_LIES = timedelta(days=3)
 
 
 def record_expiries(house: House) -> int:
@@ -79,6 +83,33 @@ def destroy_drafts(house: House) -> int:
         if (scope.municipality, scope.id) in over:
             house.keystore.destroy(scope)
     return entries
+
+
+def end_old_packs(house: House) -> int:
+    """End the packs that nobody released within three days; how many. Their numbers are void, no sheet lies longer."""
+
+    def sweep(connection: Connection, begun: Beginning) -> list[Entry]:
+        entries = []
+        for pack in packs.open_packs(connection):
+            if pack.ordered_at > begun.at - _A_PACK_LIES:
+                continue
+            copies = paper.copies_of_pack(connection, pack.municipality, pack.id)
+            unreleased = [copy for copy in copies if copy.state in (CopyState.RESERVED, CopyState.ISSUED)]
+            rows = Keeping(connection)
+            shared = {"municipality": pack.municipality, "at": begun.at, "appointment_id": pack.ordered_by}
+            rows.keep(t.pack_end, pack_id=pack.id, how="failed", **shared)
+            void = {"state": CopyState.VOID, "entry_id": None, "content_sha256": None, "sealed_note": None}
+            for copy in unreleased:
+                rows.keep(t.copy_event, id=new_id(begun.at), copy_id=copy.id, **void, **shared)
+            packs.destroy_sheets(connection, pack.municipality, [copy.id for copy in copies])
+            facts: dict[str, Fact] = {"pack": pack.public_ref, "reason": "old"}
+            facts["voided"] = [copy.public_ref for copy in unreleased]
+            entries.append(
+                Entry(tree=pack.municipality, event=Event.PACK_CANCELLED, at=begun.at, facts=facts, after=rows.digests)
+            )
+        return entries
+
+    return upkeep(house, sweep)
 
 
 def _destroyed_with_keys(begun: Beginning, towns: Iterable[UUID]) -> list[Entry]:

@@ -8,20 +8,21 @@ from audit.events import Event
 from coord.actions.gate import Act, deed
 from coord.actions.loading import load_case
 from coord.actions.naming import OfficeNames
+from coord.actions.paper.steps import put_mark, take_step
 from coord.actions.showing import names_in
 from coord.actions.writing import seal_words
 from coord.clock import JAPAN
 from coord.domain.checking import complaint_about_text
+from coord.domain.copy import CopyMark, CopyState
 from coord.domain.giving import ConsentAnswer
 from coord.domain.ground import Basis
 from coord.errors import Conflict, Invalid, NotFound
-from coord.store import paper, people, sharing
+from coord.store import packs, paper, people, sharing
 from coord.store import tables as t
-from coord.store.rows import ConsentRow, CopyRow, DisclosureRow, HandoffRow
+from coord.store.paper_rows import CopyRow
+from coord.store.rows import ConsentRow, DisclosureRow, HandoffRow
 
 LONGEST_REASON = 1000
-OUT = frozenset({"issued", "waiting", "handed_out", "recalled"})
-"""The states in which a copy is, or may be, in someone's hands."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,36 +122,20 @@ def end_disclosures(act: Act, disclosures: list[UUID], *, why: str) -> None:
 
 
 def recall_copies(act: Act, disclosures: list[UUID]) -> tuple[CopyRow, ...]:
-    """List the copies that stand on these disclosures and are still out, and ask for them back.
+    """List the copies that stand on these disclosures, and ask for those that are paper already.
 
-    A copy that was only reserved is void instead: it may not be printed any more.
+    One that was not handed out is void: it is to be pulled and shredded, or, if somebody has it all the same, to
+    come back. One that was only reserved is void and was never paper.
     """
     standing = paper.copies_standing_on(act.connection, act.town, disclosures)
-    out = []
+    made = [copy for copy in standing if copy.is_paper]
     for copy in standing:
-        newest = copy.states[-1][0] if copy.states else "reserved"
-        if newest in OUT:
-            keep_copy_event(act, copy.id, "recalled")
-            out.append(copy)
-        elif newest == "reserved":
-            keep_copy_event(act, copy.id, "void")
-    return tuple(out)
-
-
-def keep_copy_event(act: Act, copy: UUID, state: str, *, entry: UUID | None = None, sha256: str | None = None) -> None:
-    """One step in a copy's life."""
-    act.keep(
-        t.copy_event,
-        municipality=act.town,
-        id=act.new_id(),
-        copy_id=copy,
-        state=state,
-        at=act.at,
-        appointment_id=act.reach.appointment,
-        entry_id=entry,
-        content_sha256=sha256,
-        sealed_note=None,
-    )
+        if copy.state.may_become(CopyState.VOID):
+            take_step(act, copy, CopyState.VOID)
+    for copy in made:
+        put_mark(act, copy, CopyMark.RECALLED)
+    packs.destroy_sheets(act.connection, act.town, [copy.id for copy in standing])
+    return tuple(made)
 
 
 def close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> list[HandoffRow]:
@@ -195,14 +180,15 @@ def end_what_stood(act: Act, case_id: UUID, person: UUID) -> None:
 
 
 def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date, reason: str) -> list[DisclosureRow]:
-    """Withdraw every consent of the person that still stands; the disclosures that stood on any of them.
+    """Withdraw every consent of the person; the disclosures that stood on any of them.
 
-    A person withdraws her consent, not one of its records: a second recording may not keep it alive.
+    A person withdraws her consent, not one of its records: a second recording may not keep it alive. Also one
+    that has run out is withdrawn: that she said no counts where something may be given without her consent.
     """
     holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
     hers = [row for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person]
     for row in hers:
-        if row.answer == ConsentAnswer.GIVEN and row.withdrawn_at is None and row.until > act.at:
+        if row.answer == ConsentAnswer.GIVEN and row.withdrawn_at is None:
             act.keep(
                 t.consent_withdrawal,
                 municipality=act.town,

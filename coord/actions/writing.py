@@ -18,7 +18,7 @@ from coord.domain.ids import new_public_ref
 from coord.domain.names import fold_kana
 from coord.domain.statement import Answer, StatementFacts, Value, encode_value
 from coord.errors import Invalid
-from coord.store import cases, people, sharing
+from coord.store import cases, people, releases, sharing
 from coord.store import tables as t
 from coord.store.rows import CaseRow, StatementRow
 from coord.store.tables.columns import FOREVER
@@ -56,6 +56,7 @@ def facts_of(municipality: UUID, row: StatementRow) -> StatementFacts:
         subjects=row.subjects,
         recorded_at=row.recorded_at,
         without_consent=row.without_consent,
+        released_to=row.released_to,
     )
 
 
@@ -104,6 +105,7 @@ def write_statement(act: Act, case: CaseRow, new: NewStatement, *, supersedes: U
     received = sharing.received_under(act.connection, act.town, supersedes) if supersedes else frozenset()
     if not new.heard_anew:
         received |= sharing.received_without_consent(act.connection, act.town, case.id, act.reach.agency, new.subjects)
+        received |= releases.received_by_release(act.connection, act.town, case.id, act.reach.agency, new.subjects)
     act.keep_all(
         t.statement_received,
         [{"municipality": act.town, "statement_id": row.id, "disclosure_id": one} for one in sorted(received)],
@@ -267,6 +269,13 @@ def seal_words(act: Act, case_id: UUID, *, table: str, field: str, row: UUID, wo
     """Words of an act (a letter, a reply, a reason), sealed under the holder's acts of the case."""
     place = words_place(act.town, case_id, table=table, field=field, row=row)
     return seal(act.key(case_id, place.compartment, holder), place, words.encode())
+
+
+def seal_bytes(act: Act, place: FieldPlace, file: bytes, *, holder: UUID) -> bytes:
+    """A file that belongs to a case, sealed under the holder's acts of the case."""
+    if place.case is None:
+        raise ValueError("a file belongs to a case")
+    return seal(act.key(place.case, place.compartment, holder), place, file)
 
 
 def words_place(municipality: UUID, case_id: UUID, *, table: str, field: str, row: UUID) -> FieldPlace:

@@ -6,13 +6,13 @@ is gone for every process at once; only the work of unwrapping is remembered.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, select, update
 
 from coord.clock import JAPAN
 from coord.crypto import keystore_database as database
@@ -111,20 +111,19 @@ class Keystore:
 
     def data_keys_of_case(self, municipality: UUID, case: UUID) -> dict[bytes, DataKey]:
         """Every living key of the case by its kid, for opening only."""
-        of_case = (DEKS.c.scope_kind == ScopeKind.CASE.value) & (DEKS.c.scope_id == case)
-        rows = self._rows((DEKS.c.municipality == municipality) & of_case)
+        rows = self._rows(_OF_CASE, {"town": municipality, "case": case})
         return {row.kid: self._unwrapped(row) for row in rows}
 
     def key_by_kid(self, municipality: UUID, kid: bytes) -> DataKey:
         """The key of this id, for opening only. Raises IntegrityError("unknown_key") for none."""
-        rows = self._rows(_of_kid(municipality, kid))
+        rows = self._rows(_OF_KID, {"town": municipality, "kid": kid})
         if not rows:
             raise IntegrityError("unknown_key")
         return self._unwrapped(rows[0])
 
     def scopes(self, kind: ScopeKind) -> tuple[Scope, ...]:
         """Every scope of this kind that has a key, each once: for upkeep, which ends those that are over."""
-        return tuple(dict.fromkeys(_scope_of(row) for row in self._rows(DEKS.c.scope_kind == kind.value)))
+        return tuple(dict.fromkeys(_scope_of(row) for row in self._rows(_OF_KIND, {"kind": kind.value})))
 
     def index_key(self, municipality: UUID, purpose: Purpose = Purpose.SEARCH) -> IndexKey:
         """The index key of this year (in Japan), made where there is none: new tokens' own."""
@@ -146,11 +145,11 @@ class Keystore:
         What the keys sealed opens nowhere again within 35 days (FORMAT.md says by what). Whoever
         destroys keeps others from writing there first: what is being sealed now is lost as well.
         """
-        return self._destroy(self._rows(_in_scope(scope)))
+        return self._destroy(self._in_scope(scope))
 
     def destroy_older(self, scope: Scope) -> tuple[Tombstone, ...]:
         """End the scope's keys but the newest, after what they sealed was sealed again with it."""
-        rows = self._rows(_in_scope(scope))
+        rows = self._in_scope(scope)
         newest = max((row.generation for row in rows), default=0)
         return self._destroy([row for row in rows if row.generation < newest])
 
@@ -201,13 +200,22 @@ class Keystore:
         database.forget_deleted(self._engine)
         return ended
 
-    def _rows(self, chosen: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    def _rows(self, query: Select[Any], asked: Mapping[str, object]) -> Sequence[Row[Any]]:
         with self._reading.begin() as connection:
-            return connection.execute(select(DEKS).where(chosen)).all()
+            return connection.execute(query, asked).all()
+
+    def _in_scope(self, scope: Scope) -> Sequence[Row[Any]]:
+        asked = {
+            "town": scope.municipality,
+            "kind": scope.kind.value,
+            "id": scope.id,
+            "compartment": scope.compartment,
+            "holder": scope.holder,
+        }
+        return self._rows(_IN_SCOPE, asked)
 
     def _newest(self, scope: Scope) -> Row[Any] | None:
-        rows = self._rows(_in_scope(scope))
-        return max(rows, key=lambda row: int(row.generation), default=None)
+        return max(self._in_scope(scope), key=lambda row: int(row.generation), default=None)
 
     def _make(self, scope: Scope, *, generation: int) -> Row[Any]:
         """The scope's newest row, after this generation was made here or by whoever was first."""
@@ -269,14 +277,17 @@ def _of_kid(municipality: UUID, kid: bytes) -> ColumnElement[bool]:
     return (DEKS.c.municipality == municipality) & (DEKS.c.kid == kid)
 
 
-def _in_scope(scope: Scope) -> ColumnElement[bool]:
-    return (
-        (DEKS.c.municipality == scope.municipality)
-        & (DEKS.c.scope_kind == scope.kind.value)
-        & (DEKS.c.scope_id == scope.id)
-        & (DEKS.c.compartment == scope.compartment)
-        & (DEKS.c.holder == scope.holder)
-    )
+# What every field that is sealed or opened asks is put into SQL once.
+_OF_KIND = select(DEKS).where(DEKS.c.scope_kind == bindparam("kind"))
+_OF_TOWN = select(DEKS).where(DEKS.c.municipality == bindparam("town"))
+_OF_KID = _OF_TOWN.where(DEKS.c.kid == bindparam("kid"))
+_OF_CASE = _OF_TOWN.where(DEKS.c.scope_kind == ScopeKind.CASE.value, DEKS.c.scope_id == bindparam("case"))
+_IN_SCOPE = _OF_TOWN.where(
+    DEKS.c.scope_kind == bindparam("kind"),
+    DEKS.c.scope_id == bindparam("id"),
+    DEKS.c.compartment == bindparam("compartment"),
+    DEKS.c.holder == bindparam("holder"),
+)
 
 
 def _scope_of(row: Row[Any]) -> Scope:

@@ -41,7 +41,7 @@ class Grant:
     `agency`, narrowed by `post` or `staff` where they are set, is who may read. `giver` is whose
     statements. `subject` None (OWN only) is every person of the case. `field` narrows to one field.
     In an OWN row, `staff` is the assigned person; without one it is the team's, which needs a reason.
-    `confirmed_by` is the second person who confirmed, in an emergency, that a hidden place is told.
+    `confirmed_by` is the second person, or the sealed envelope, that confirmed an emergency for a hidden place.
     In force while starts <= at < until.
     """
 

@@ -7,6 +7,7 @@ compartment never changes once a database has been written with it.
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 
 class Compartment(Enum):
@@ -73,8 +74,9 @@ def mask_of(compartments: Iterable[Compartment]) -> int:
     return mask
 
 
+@lru_cache(maxsize=4096)
 def compartments_of(mask: int) -> Compartments:
-    """The integer the database keeps as the set.
+    """The integer the database keeps as the set; a town uses few of them, over and over.
 
     Raises ValueError on a bit that names no compartment.
     """

@@ -21,6 +21,8 @@ class SheetForm(StrEnum):
     """The letter that goes with a handoff."""
     REPLY = "reply"
     """The answer to a handoff; `about` is the handoff."""
+    MINUTES = "minutes"
+    """The minutes of an item; `about` is the item."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

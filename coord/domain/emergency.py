@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ LASTS = timedelta(hours=12)
 """How long a broken glass opens; once again as long where another person extends it."""
 
 REVIEW_WITHIN = 3
-"""Working days in which it must be reviewed. Saturdays and Sundays are skipped, public holidays are not."""
+"""Working days (開庁日) in which it must be reviewed."""
 
 SHEET = (
     ("だれか", ("person.name", "person.kana", "person.birth_date")),
@@ -24,6 +25,8 @@ SHEET = (
 """緊急シート: its blocks and their fields, in the order of the sheet."""
 
 ON_THE_SHEET = frozenset(code for _, codes in SHEET for code in codes)
+CAUTION = "watch.caution"
+"""What one who goes there must know; written about two people at once, it is said for each of them."""
 SHEET_COMPARTMENTS: Compartments = frozenset(FIELDS[code].compartment for code in ON_THE_SHEET)
 
 
@@ -82,12 +85,12 @@ class Verdict(StrEnum):
         return {Verdict.PROPER: "妥当", Verdict.IMPROPER: "不適切", Verdict.TO_EXAMINE: "要調査"}[self]
 
 
-def review_due(day: date) -> date:
-    """The third working day after this one."""
+def review_due(day: date, *, is_working: Callable[[date], bool]) -> date:
+    """The third working day after this one; `is_working` knows the calendar."""
     due, left = day, REVIEW_WITHIN
     while left:
         due += timedelta(days=1)
-        left -= due.isoweekday() not in (6, 7)
+        left -= is_working(due)
     return due
 
 

@@ -1,5 +1,6 @@
 """Giving: the facts of a disclosure about to be made by one office, to one office, of one person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -92,6 +93,11 @@ class Consent:
             if exclusion.agency == recipient:
                 excluded |= exclusion.compartments
         return self.compartments - excluded
+
+
+def newest_of(answers: Iterable[Consent]) -> dict[UUID, Consent]:
+    """The newest answer of each person, of answers told oldest first."""
+    return {answer.person: answer for answer in answers}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

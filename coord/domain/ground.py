@@ -1,5 +1,6 @@
 """Legal grounds (根拠), as codes. Their conditions are policy's; their words are rows."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -31,6 +32,11 @@ class Ground(StrEnum):
             Ground.KODOKU16: "協議会の求め（孤独・孤立）",
             Ground.EMERGENCY: "緊急",
         }[self]
+
+
+def grounds_in_order(found: Collection[Ground]) -> tuple[Ground, ...]:
+    """These grounds as they are always listed."""
+    return tuple(ground for ground in Ground if ground in found)
 
 
 class Timing(StrEnum):

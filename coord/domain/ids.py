@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 PUBLIC_REF_LENGTH = 26
-_CASE_NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read over the phone
+SAID_ALOUD = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: said over a table or the phone
 
 
 def new_id(at: datetime) -> UUID:
@@ -30,9 +30,9 @@ def new_public_ref() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()
 
 
-def new_case_number(reiwa_year: int) -> str:
-    """A case number to say aloud, such as R8-K7Q3M.
+def new_case_number(year: str) -> str:
+    """A case number to say aloud, such as R8-K7Q3M; `year` is the R8 of it.
 
     Random within the year: a running number would tell how many cases lie between two (P9).
     """
-    return f"R{reiwa_year}-" + "".join(secrets.choice(_CASE_NUMBER_ALPHABET) for _ in range(5))
+    return f"{year}-" + "".join(secrets.choice(SAID_ALOUD) for _ in range(5))

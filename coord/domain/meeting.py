@@ -1,6 +1,6 @@
 """Bodies that meet (会議体) and what they meet under: the local name is one thing, the legal types another."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -44,6 +44,11 @@ class LegalType(StrEnum):
         A 支援会議 is the municipality's (社会福祉法 106条の6 第1項): a contractor proposes, and does not convene.
         """
         return frozenset({Hat.COORDINATION, Hat.MUNICIPAL_OFFICE}) if self is LegalType.JUSO else _MUNICIPAL
+
+
+def laws_in_order(found: Collection[LegalType]) -> tuple[LegalType, ...]:
+    """These legal types as they are always listed."""
+    return tuple(law for law in LegalType if law in found)
 
 
 _MUNICIPAL = frozenset({Hat.MUNICIPAL_OFFICE})

@@ -104,7 +104,8 @@ class StatementFacts:
 
     `compartments` are those the statement touches: the field's own, and for free text the ticked
     ones (unticked = all). `place` is true where it tells, or may tell, where someone lives.
-    `without_consent` is true where the office that wrote it had it from another office, without consent.
+    `without_consent` is true where the office that wrote it had it from another office, without consent;
+    `released_to` are the offices for which the chair then released it.
     """
 
     municipality: UUID
@@ -116,3 +117,4 @@ class StatementFacts:
     subjects: frozenset[UUID]
     recorded_at: datetime
     without_consent: bool = False
+    released_to: frozenset[UUID] = frozenset()

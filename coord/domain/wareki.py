@@ -8,7 +8,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 _WEEKDAYS = "月火水木金土日"
 _MONTHS = 12
@@ -39,6 +39,7 @@ NOT_READABLE = (
     "日付として読めません。「昭和25年4月1日」「S25.4.1」「1950-04-01」のように入れてください。"
     "わからないところは「昭和25年」「昭和25年頃」のように省けます。"
 )
+NOT_A_DAY = "日付として読めません。「12/10」「10日後」「R8.12.10」「2026-12-10」のように書いてください。"
 _TOO_EARLY = f"{_FIRST_YEAR}年（明治元年）より前の日付は入れられません。"
 
 _MARK = r"[年月./\-・]"
@@ -51,6 +52,11 @@ _WRITTEN = re.compile(
 _COMPACT = re.compile(r"(?:(?P<era>[MTSHR])(?P<year>\d{2})|(?P<western>\d{4}))(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
 _ABOUT = re.compile(r"(?:頃|ころ|ごろ|くらい|ぐらい)$|^約")
 _AFTER_A_DATE = re.compile(r"(?:\([月火水木金土日]\))?(?:生まれ|生)?$")
+_BY_NAME = {"今日": 0, "きょう": 0, "本日": 0, "明日": 1, "あす": 1, "あした": 1, "明後日": 2, "あさって": 2}
+_LATER = re.compile(r"(?P<number>\d{1,3})(?P<unit>日|週間)後", re.ASCII)
+_DAYS_IN = {"日": 1, "週間": 7}
+_WITHOUT_YEAR = re.compile(r"(?P<month>\d{1,2})[月./\-](?P<day>\d{1,2})日?", re.ASCII)
+_UNTIL_ONE_RETURNS = 9  # years: 29 February
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~?)", re.ASCII)
 
 
@@ -140,6 +146,35 @@ def parse_date(text: str, *, not_after: date | None = None) -> PartialDate:
     return found
 
 
+def parse_day_ahead(text: str, *, today: date) -> date:
+    """The day that someone typed for something to come: a whole date, 12/10, 10日後, あす.
+
+    Without a year it is the next such day, today included. Raises ValueError with a Japanese sentence.
+    """
+    plain = _AFTER_A_DATE.sub("", _plain(text))
+    if plain in _BY_NAME:
+        return today + timedelta(days=_BY_NAME[plain])
+    if later := _LATER.fullmatch(plain):
+        return today + timedelta(days=int(later["number"]) * _DAYS_IN[later["unit"]])
+    if short := _WITHOUT_YEAR.fullmatch(plain):
+        return _next(int(short["month"]), int(short["day"]), today)
+    try:
+        found = parse_date(text).exact
+    except ValueError as error:
+        raise ValueError(NOT_A_DAY if str(error) == NOT_READABLE else str(error)) from None
+    if found is None:
+        raise ValueError(NOT_A_DAY)
+    return found
+
+
+def _next(month: int, day: int, today: date) -> date:
+    """The next day of this month and number. Raises ValueError where no year has it."""
+    for year in range(today.year, today.year + _UNTIL_ONE_RETURNS):
+        if 1 <= month <= _MONTHS and 1 <= day <= monthrange(year, month)[1] and date(year, month, day) >= today:
+            return date(year, month, day)
+    raise ValueError(f"{month}月{day}日はありません。")
+
+
 def era_of(day: date) -> Era | None:
     """The era of a day, the new one where two meet; None before 明治."""
     return next((era for era in reversed(ERAS) if era.first <= day), None)
@@ -167,6 +202,12 @@ def short_wareki(day: date) -> str:
     if era is None:
         return f"{day.year}.{day.month}.{day.day}"
     return f"{era.letter}{_year_of(era, day.year)[:-1]}.{day.month}.{day.day}"
+
+
+def year_before_a_number(day: date) -> str:
+    """「R8」, as it stands before a number that is said aloud (R8-K7Q3M, 求め R8-014); a first year is 「R1」."""
+    era = era_of(day)
+    return str(day.year) if era is None else f"{era.letter}{day.year - era.first.year + 1}"
 
 
 def age_on(birth: date, day: date) -> int:

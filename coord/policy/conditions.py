@@ -127,9 +127,12 @@ def is_an_emergency(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
     return grant.ground is Ground.EMERGENCY
 
 
-@_fact("警察・消防・保護機関・当直に伝えるために、ほかの職員が自分のパスワードで確かめた")
+@_fact(
+    "警察・消防・保護機関・当直に伝えるために、ほかの職員が自分のパスワードで確かめたか、"
+    "総括保護管理者が封をして見る人の所属に置いた封筒の番号が、一度だけ使われた"
+)
 def was_confirmed_by_a_second_person(reach: Reach, facts: StatementFacts, grant: Grant) -> bool:
-    """Another person than the reader, who signed for it in the same act."""
+    """Another person than the reader, who signed for it in the same act; or the envelope that stood for one."""
     return grant.confirmed_by is not None and grant.confirmed_by != reach.staff
 
 
@@ -178,9 +181,15 @@ def touches_what_the_person_excluded(facts: StatementFacts, wall: Wall) -> bool:
 
 
 @_fact("書いた機関が、同意によらずほかの機関から受けたことである")
-def was_received_without_consent(facts: StatementFacts) -> bool:
+def was_received_without_consent(reach: Reach, facts: StatementFacts) -> bool:
     """Received under a ground that is not consent, or composed from what was."""
     return facts.without_consent
+
+
+@_fact("はじめに渡した機関が承知し、会長が、この機関に名指しで解いたものではない")
+def was_not_released_to_the_actor(reach: Reach, facts: StatementFacts) -> bool:
+    """A release is of this very statement, for offices by name: what corrects it or is composed from it has none."""
+    return reach.agency not in facts.released_to
 
 
 # GIVE: making a disclosure

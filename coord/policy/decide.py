@@ -38,6 +38,11 @@ def may_be_given_in(role: Role, hat: Hat) -> bool:
     return hat in _SEAT_OF[role].hats
 
 
+def may_sit(hat: Hat) -> bool:
+    """Whether an office of this hat can be at an item of a meeting: a role that opens items may be given in it."""
+    return any(may(role, "read_item") and may_be_given_in(role, hat) for role in Role)
+
+
 def decide(
     reach: Reach,
     facts: StatementFacts,
@@ -177,7 +182,7 @@ def _limits_on(reach: Reach, facts: StatementFacts, walls: Iterable[Wall]) -> It
         if any(_strikes(limit, reach, facts, wall) for wall in walls):
             yield limit
     for heritage in rules.HERITAGES:
-        if all(inherits(facts) for inherits in heritage.strikes_if):
+        if all(inherits(reach, facts) for inherits in heritage.strikes_if):
             yield heritage
 
 

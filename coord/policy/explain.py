@@ -83,7 +83,7 @@ def _limits() -> Chapter:
         Sentence(
             heading=f"制限：{heritage.label}",
             says=(
-                "次に当たる記載は、"
+                "次のすべてに当たる記載は、"
                 + "・".join(sorted(ground.label for ground in heritage.strikes))
                 + "では、ほかの機関に見せません。書いた機関が読むことには及びません。"
                 + _SHOWS[heritage.shows]

@@ -22,7 +22,7 @@ from coord.policy.conditions import Condition
 GrantCondition = Condition[[Reach, StatementFacts, Grant]]
 StandCondition = Condition[[Reach, Wall]]
 WallCondition = Condition[[StatementFacts, Wall]]
-StatementCondition = Condition[[StatementFacts]]
+StatementCondition = Condition[[Reach, StatementFacts]]
 GiveCondition = Condition[[Giving]]
 
 
@@ -163,12 +163,12 @@ HERITAGES = (
         id="N-6",
         label="同意によらず受けた記載",
         strikes=frozenset({Ground.CONSENT}),
-        strikes_if=(c.was_received_without_consent,),
+        strikes_if=(c.was_received_without_consent, c.was_not_released_to_the_actor),
         shows=Shown.NOT_DISCLOSED,
         law="社会福祉法 106条の6 第5項、個人情報の保護に関する法律 61条・69条",
     ),
 )
-"""It binds who received, not who wrote it first: an own right is never struck."""
+"""It binds who received, not who wrote it first: an own right is never struck. Nothing but reading is released."""
 
 _REACHES: tuple[GrantCondition, ...] = (
     c.is_addressed_to_the_actor,
@@ -366,9 +366,11 @@ SEATS = (
 
 _CASEWORK = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.SUPERVISOR})
 _READERS = _CASEWORK | {Role.VOLUNTEER}
-_SIGNERS = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
+_OFFICERS = frozenset({Role.PRIVACY_OFFICER})
+_SIGNERS = _OFFICERS | {Role.AUDITOR}
 _LISTERS = _READERS | {Role.CLERK}
 _ASSIGNERS = frozenset({Role.SUPERVISOR, Role.HEAD})
+_CHAIRS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
 _EVERYONE = frozenset(Role)
 
 MAY = (
@@ -390,6 +392,9 @@ MAY = (
     May(action="withdraw_consent", roles=_CASEWORK, label="同意の取りやめを記録する"),
     May(action="preview_sharing", roles=_CASEWORK, label="だれに何が見えるかを確かめる"),
     May(action="share_on_consent", roles=_CASEWORK, label="同意にもとづいて渡す"),
+    May(action="preview_sharing_again", roles=_CASEWORK, label="あとの同意で、渡しなおすと何が見えるかを見る"),
+    May(action="share_again", roles=_CASEWORK, label="あとの同意で、自所が書いた記載だけを、同意の機関に渡しなおす"),
+    May(action="decline_sharing_again", roles=_CASEWORK, label="あとから同意があっても渡しなおさない（理由を書く）"),
     May(action="list_disclosures", roles=_CASEWORK, label="渡しているもの・渡されたものの一覧を見る"),
     May(action="end_disclosure", roles=_CASEWORK, label="渡したものを終える"),
     May(action="hand_over", roles=_CASEWORK, label="つなぐ"),
@@ -398,26 +403,41 @@ MAY = (
     May(action="accept_handoff", roles=_CASEWORK, label="つなぎを受ける"),
     May(action="decline_handoff", roles=_CASEWORK, label="つなぎを断る（理由を書く）"),
     May(action="reserve_copy", roles=_CASEWORK, label="紙の番号を取る"),
-    May(action="issue_copy", roles=_CASEWORK, label="つなぐシートを出す"),
+    May(action="issue_copy", roles=_CASEWORK, label="番号のある紙を出す"),
     May(action="void_copy", roles=_CASEWORK, label="紙を無効にする"),
     May(action="list_copies", roles=_CASEWORK | {Role.CLERK}, label="紙の行き先を見る"),
-    May(action="settle_copy", roles=_CASEWORK | {Role.CLERK}, label="紙の回収・廃棄を記録する"),
+    May(action="hand_out", roles=_CASEWORK, label="紙を手渡す（渡す前に、渡せるかをもう一度確かめる）"),
+    May(action="settle_copy", roles=_CASEWORK | {Role.CLERK}, label="紙の回収・返却を記録する"),
+    May(action="note_shredding", roles=_CASEWORK | {Role.CLERK}, label="紙の裁断を記録する"),
+    May(action="stamp_paper", roles=_CASEWORK, label="番号のない紙を出す"),
+    May(action="prepare_sitting_paper", roles=_CASEWORK, label="次第・名簿・守秘義務確認書・回収表を刷る（事務局）"),
+    May(action="reserve_role_copy", roles=_CASEWORK, label="役割シート・見守りのお願いの番号を取る（事務局）"),
+    May(action="reserve_minutes_copy", roles=_CASEWORK, label="会議録の紙の番号を取る（事務局）"),
+    May(action="prepare_consent_paper", roles=_CASEWORK, label="同意書を刷る"),
+    May(action="prepare_access_report", roles=_CASEWORK, label="本人に渡す「閲覧・提供の記録」を刷る"),
+    May(action="find_copy", roles=_CASEWORK | {Role.CLERK}, label="紙の番号から、写しを開く"),
+    May(action="order_pack", roles=_CASEWORK, label="会議資料をつくるよう頼む（事務局）"),
+    May(action="read_pack", roles=_CASEWORK, label="会議資料の進みぐあいを見る（事務局）"),
+    May(action="cancel_pack", roles=_CASEWORK, label="会議資料をやめる（事務局）"),
+    May(action="prepare_copy", roles=_CASEWORK, label="写しに載せるものを、受け取る人の目で開く"),
+    May(action="keep_sheet", roles=_CASEWORK, label="できた紙を、刷るまで封をして置く"),
+    May(action="release_pack", roles=_CASEWORK, label="会議資料を印刷に出す（事務局。出す前に、もう一度確かめる）"),
     May(action="search_person", roles=_CASEWORK, label="人をさがす"),
     May(action="list_glasses", roles=_CASEWORK, label="緊急閲覧の画面を開く"),
     May(action="break_glass", roles=_CASEWORK, label="緊急閲覧をする（12時間。緊急シートだけ。あとで確かめを受ける）"),
     May(action="read_emergency_sheet", roles=_CASEWORK, label="緊急シートを読む"),
-    May(
-        action="extend_glass",
-        roles=_CASEWORK | {Role.PRIVACY_OFFICER},
-        label="ほかの人の緊急閲覧を、1回だけ12時間のばす",
-    ),
-    May(action="end_glass", roles=frozenset({Role.PRIVACY_OFFICER}), label="緊急閲覧をその場で終える"),
+    May(action="extend_glass", roles=_CASEWORK | _OFFICERS, label="ほかの人の緊急閲覧を、1回だけ12時間のばす"),
+    May(action="end_glass", roles=_OFFICERS, label="緊急閲覧をその場で終える"),
     May(action="prepare_review", roles=_SIGNERS, label="緊急閲覧の事後確認の画面を開く"),
     May(action="review_glass", roles=_SIGNERS, label="緊急閲覧の事後確認をする（した人と、2人めの人はできない）"),
+    May(action="list_envelopes", roles=_OFFICERS, label="緊急の封筒の一覧を見る"),
+    May(action="prepare_envelope", roles=_OFFICERS, label="緊急の封筒を用意する（番号は一度だけ出る）"),
+    May(action="revoke_envelope", roles=_OFFICERS, label="緊急の封筒を使えなくする"),
     May(action="record_disclosure_made", roles=_CASEWORK, label="緊急に電話や口頭で伝えたことを記録する"),
     May(action="prepare_wall", roles=_CASEWORK, label="遮断を立てる用意をする"),
     May(action="set_wall", roles=_CASEWORK, label="遮断を立てる"),
     May(action="read_audit", roles=frozenset({Role.AUDITOR}), label="記録を読む"),
+    May(action="check_paper", roles=frozenset({Role.AUDITOR}), label="紙の印を、いまの記録と照らす"),
     May(action="verify_audit", roles=frozenset({Role.AUDITOR}), label="記録が壊れていないか確かめる"),
     May(action="export_audit", roles=frozenset({Role.AUDITOR}), label="記録を書き出す"),
     May(
@@ -434,13 +454,32 @@ MAY = (
     ),
     May(action="list_meetings", roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK}, label="会議の一覧を見る"),
     May(action="propose_case", roles=_CASEWORK, label="ケースを会議に出すことを申し出る"),
+    May(
+        action="preview_move",
+        roles=_CASEWORK,
+        label="重層的支援会議に移すと何が変わるかを確かめる（推進員と会長。同意によらず受けた記載は、件数だけ）",
+    ),
+    May(
+        action="move_case",
+        roles=frozenset({Role.COORDINATOR}),
+        label="世帯の人みなの同意がそろったケースを、重層的支援会議に移す",
+    ),
     May(action="read_proposal", roles=_CASEWORK, label="会議に出す申し出を読む"),
     May(action="call_meeting", roles=_CASEWORK, label="会議の日を決める（事務局）"),
-    May(action="put_on_agenda", roles=_CASEWORK, label="案件にのせ、提供を求める（事務局）"),
+    May(
+        action="put_on_agenda",
+        roles=_CASEWORK,
+        label="招く人を世帯の人と照らし合わせてから、案件にのせ、提供を求める（事務局）",
+    ),
+    May(action="read_relations", roles=_CASEWORK, label="利害の関係で出られない人を見る（関係は出ない。事務局）"),
+    May(action="declare_closeness", roles=_READERS, label="利害の関係があると自分で申し出て、案件から外れる"),
     May(
         action="write_necessity", roles=frozenset({Role.SUPERVISOR}), label="断られた人について必要な理由を書く（会長）"
     ),
     May(action="preview_answer", roles=_CASEWORK, label="求めに答える前に、だれに何が見えるかを確かめる"),
+    May(action="agree_to_release", roles=_CASEWORK, label="会議に渡したものを、会長が名指しで解くことを承知する"),
+    May(action="preview_release", roles=_CHAIRS, label="同意によらず受けた記載の件数を見る（会長）"),
+    May(action="release_received", roles=_CHAIRS, label="同意によらず受けた記載を、名指しで解く（会長。理由を書く）"),
     May(action="answer_request", roles=_CASEWORK, label="提供の求めに答える"),
     May(action="decline_request", roles=_CASEWORK, label="提供の求めを断る（理由を書く）"),
     May(action="read_item", roles=_READERS, label="会議の案件を開く"),
@@ -450,7 +489,11 @@ MAY = (
     May(action="list_tasks", roles=_READERS, label="自分の機関の役割を見る"),
     May(action="end_task", roles=_CASEWORK, label="役割を終える"),
     May(action="write_minutes", roles=_CASEWORK, label="会議録を書く（事務局）"),
-    May(action="approve_minutes", roles=frozenset({Role.SUPERVISOR}), label="会議録を決裁する（会長）"),
+    May(
+        action="approve_minutes",
+        roles=frozenset({Role.SUPERVISOR}),
+        label="会議録を決裁する（会長。自分が書いたものはできない）",
+    ),
     May(action="read_home", roles=_EVERYONE, label="きょうのしごとを見る"),
     May(action="read_policy", roles=_EVERYONE, label="この家の決まりを読む"),
 )

@@ -1,45 +1,69 @@
-"""Questions about cases, persons and statements."""
+"""Questions about cases, persons and statements.
 
-from collections.abc import Collection
+What every page asks is put into SQL once, with names for what is asked for: `town`, `cases`, `at`.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from coord.domain.access import Grant, Reach
 from coord.domain.compartment import compartments_of
 from coord.domain.ground import Ground, Timing
 from coord.store import tables as t
+from coord.store.releases import released_in
 from coord.store.rows import CaseRow, PersonRow, StatementRow, WallRow
 
+_TOWN: BindParameter[UUID] = bindparam("town")
+_CASES: BindParameter[UUID] = bindparam("cases", expanding=True)
+_AT: BindParameter[datetime] = bindparam("at")
 
-def _cases(municipality_id: UUID) -> Select[tuple[object, ...]]:
+
+def _open_cases() -> Select[tuple[object, ...]]:
     c, e = t.support_case, t.episode
     return (
         select(c.c.id, c.c.public_ref, c.c.number, c.c.opened_by, c.c.opened_at, e.c.id.label("episode_id"))
         .join(e, and_(e.c.municipality == c.c.municipality, e.c.case_id == c.c.id))
-        .where(c.c.municipality == municipality_id, e.c.ended_at.is_(None))
+        .where(c.c.municipality == _TOWN, e.c.ended_at.is_(None))
     )
+
+
+_BY_REF = _open_cases().where(t.support_case.c.public_ref == bindparam("ref"))
+_BY_FORM = _open_cases().where(t.support_case.c.form_ref == bindparam("form"))
+_BY_ID = _open_cases().where(t.support_case.c.id.in_(_CASES))
 
 
 def case_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> CaseRow | None:
     """The case with this public reference and an open episode."""
-    query = _cases(municipality_id).where(t.support_case.c.public_ref == ref)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_BY_REF, {"town": municipality_id, "ref": ref}).one_or_none()
     return CaseRow(**row._mapping) if row else None
 
 
 def case_by_form(connection: Connection, municipality_id: UUID, form_ref: str) -> CaseRow | None:
     """The case that this very form opened, when it was sent before."""
-    query = _cases(municipality_id).where(t.support_case.c.form_ref == form_ref)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_BY_FORM, {"town": municipality_id, "form": form_ref}).one_or_none()
     return CaseRow(**row._mapping) if row else None
 
 
 def cases_by_id(connection: Connection, municipality_id: UUID, ids: Collection[UUID]) -> dict[UUID, CaseRow]:
     """The cases with these ids."""
-    query = _cases(municipality_id).where(t.support_case.c.id.in_(ids))
-    return {row.id: CaseRow(**row._mapping) for row in connection.execute(query)}
+    rows = connection.execute(_BY_ID, {"town": municipality_id, "cases": list(ids)})
+    return {row.id: CaseRow(**row._mapping) for row in rows}
 
 
 def cases_within_reach(
@@ -169,25 +193,21 @@ def hidden_from(connection: Connection, reach: Reach) -> tuple[frozenset[str], f
     return frozenset(r.case_ref for r in rows if r.person_id is None), frozenset(r.person_ref for r in rows)
 
 
+_PERSONS = (
+    select(t.person.c.id, t.person.c.public_ref, t.person.c.case_id, t.person.c.principal)
+    .where(t.person.c.municipality == _TOWN, t.person.c.case_id.in_(_CASES))
+    .order_by(t.person.c.case_id, t.person.c.principal.desc(), t.person.c.added_at, t.person.c.id)
+)
+
+
 def persons_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[PersonRow]:
     """The persons of these cases, 本人 first, then as they were added."""
-    p = t.person
-    query = (
-        select(p.c.id, p.c.public_ref, p.c.case_id, p.c.principal)
-        .where(p.c.municipality == municipality_id, p.c.case_id.in_(cases))
-        .order_by(p.c.case_id, p.c.principal.desc(), p.c.added_at, p.c.id)
-    )
-    return [PersonRow(**row._mapping) for row in connection.execute(query)]
+    rows = connection.execute(_PERSONS, {"town": municipality_id, "cases": list(cases)})
+    return [PersonRow(**row._mapping) for row in rows]
 
 
-def statements_of(
-    connection: Connection,
-    municipality_id: UUID,
-    cases: Collection[UUID],
-    *,
-    fields: Collection[str] | None = None,
-) -> list[StatementRow]:
-    """The statements of these cases that nothing superseded, oldest first; only `fields` if named."""
+def _standing_statements() -> Select[tuple[object, ...]]:
+    """Of the cases, what nothing superseded, and whether it was received without consent."""
     s, later = t.statement, t.statement.alias("later")
     superseded = exists().where(later.c.municipality == s.c.municipality, later.c.supersedes == s.c.id)
     received, given = t.statement_received, t.disclosure
@@ -198,7 +218,7 @@ def statements_of(
         given.c.id == received.c.disclosure_id,
         given.c.ground != Ground.CONSENT,
     )
-    query = (
+    return (
         select(
             s.c.id,
             s.c.public_ref,
@@ -215,33 +235,71 @@ def statements_of(
             s.c.sealed,
             without_consent.label("without_consent"),
         )
-        .where(s.c.municipality == municipality_id, s.c.case_id.in_(cases), ~superseded)
+        .where(s.c.municipality == _TOWN, s.c.case_id.in_(_CASES), ~superseded)
         .order_by(s.c.recorded_at, s.c.id)
     )
-    if fields is not None:
-        query = query.where(s.c.field.in_(fields))
-    subjects = _subjects_of(connection, municipality_id, cases)
-    return [_statement(row._mapping, subjects.get(row.id, frozenset())) for row in connection.execute(query)]
 
 
-def _statement(row: RowMapping, subjects: frozenset[UUID]) -> StatementRow:
+_STATEMENTS = _standing_statements()
+_STATEMENTS_IN = _STATEMENTS.where(t.statement.c.field.in_(bindparam("fields", expanding=True)))
+
+
+def statements_of(
+    connection: Connection,
+    municipality_id: UUID,
+    cases: Collection[UUID],
+    *,
+    fields: Collection[str] | None = None,
+) -> list[StatementRow]:
+    """The statements of these cases that nothing superseded, oldest first; only `fields` if named."""
+    asked: dict[str, object] = {"town": municipality_id, "cases": list(cases)}
+    subjects, released = _subjects_of(connection, asked), released_in(connection, municipality_id, cases)
+    nobody: frozenset[UUID] = frozenset()
+    if fields is None:
+        rows = connection.execute(_STATEMENTS, asked)
+    else:
+        rows = connection.execute(_STATEMENTS_IN, asked | {"fields": list(fields)})
+    return [_statement(row._mapping, subjects.get(row.id, nobody), released.get(row.id, nobody)) for row in rows]
+
+
+def _statement(row: RowMapping, subjects: frozenset[UUID], released_to: frozenset[UUID]) -> StatementRow:
     values = dict(row)
     values["compartments"] = compartments_of(row["compartments"])
     values["without_consent"] = bool(row["without_consent"])
-    return StatementRow(subjects=subjects, **values)
+    return StatementRow(subjects=subjects, released_to=released_to, **values)
 
 
-def _subjects_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    j, s = t.statement_subject, t.statement
-    query = (
-        select(j.c.statement_id, j.c.person_id)
-        .join(s, and_(s.c.municipality == j.c.municipality, s.c.id == j.c.statement_id))
-        .where(s.c.municipality == municipality_id, s.c.case_id.in_(cases))
+_SUBJECTS = (
+    select(t.statement_subject.c.statement_id, t.statement_subject.c.person_id)
+    .join(
+        t.statement,
+        and_(
+            t.statement.c.municipality == t.statement_subject.c.municipality,
+            t.statement.c.id == t.statement_subject.c.statement_id,
+        ),
     )
+    .where(t.statement.c.municipality == _TOWN, t.statement.c.case_id.in_(_CASES))
+)
+
+
+def _subjects_of(connection: Connection, asked: Mapping[str, object]) -> dict[UUID, frozenset[UUID]]:
     found: dict[UUID, set[UUID]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_SUBJECTS, asked):
         found.setdefault(row.statement_id, set()).add(row.person_id)
     return {statement: frozenset(persons) for statement, persons in found.items()}
+
+
+_GRANTS = (
+    select(t.grant)
+    .where(
+        t.grant.c.municipality == _TOWN,
+        t.grant.c.case_id.in_(_CASES),
+        t.grant.c.starts <= _AT,
+        t.grant.c.until > _AT,
+    )
+    .order_by(t.grant.c.id)
+)
+_GRANTS_TO_ONE = _GRANTS.where(t.grant.c.agency_id == bindparam("agency"))
 
 
 def grants_of(
@@ -252,16 +310,12 @@ def grants_of(
     at: datetime,
 ) -> list[Grant]:
     """The grants in force on these cases: to one agency, or to all."""
-    g = t.grant
-    query = select(g).where(
-        g.c.municipality == municipality_id,
-        g.c.case_id.in_(cases),
-        g.c.starts <= at,
-        g.c.until > at,
-    )
-    if agency_id is not None:
-        query = query.where(g.c.agency_id == agency_id)
-    return [_grant(row._mapping) for row in connection.execute(query.order_by(g.c.id))]
+    asked: dict[str, object] = {"town": municipality_id, "cases": list(cases), "at": at}
+    if agency_id is None:
+        rows = connection.execute(_GRANTS, asked)
+    else:
+        rows = connection.execute(_GRANTS_TO_ONE, asked | {"agency": agency_id})
+    return [_grant(row._mapping) for row in rows]
 
 
 def _grant(row: RowMapping) -> Grant:
@@ -286,18 +340,20 @@ def _grant(row: RowMapping) -> Grant:
     )
 
 
+def _standing_walls() -> Select[tuple[object, ...]]:
+    w = t.wall
+    told = (w.c.id, w.c.case_id, w.c.person_id, w.c.agency_id, w.c.staff_id, w.c.starts, w.c.until, w.c.sealed_kind)
+    standing = (w.c.municipality == _TOWN, w.c.case_id.in_(_CASES), w.c.starts <= _AT, w.c.until > _AT)
+    return select(*told).where(*standing).order_by(w.c.id)
+
+
+_WALLS = _standing_walls()
+
+
 def walls_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID], at: datetime) -> list[WallRow]:
     """The walls standing around these cases and the persons in them."""
-    w = t.wall
-    query = select(
-        w.c.id, w.c.case_id, w.c.person_id, w.c.agency_id, w.c.staff_id, w.c.starts, w.c.until, w.c.sealed_kind
-    ).where(
-        w.c.municipality == municipality_id,
-        w.c.case_id.in_(cases),
-        w.c.starts <= at,
-        w.c.until > at,
-    )
-    return [WallRow(**row._mapping) for row in connection.execute(query.order_by(w.c.id))]
+    rows = connection.execute(_WALLS, {"town": municipality_id, "cases": list(cases), "at": at})
+    return [WallRow(**row._mapping) for row in rows]
 
 
 def tokens_match(

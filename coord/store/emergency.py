@@ -1,4 +1,4 @@
-"""Questions about broken glasses."""
+"""Questions about broken glasses and about the envelopes that may stand for a second person."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, and_, func, select
 
 from coord.store import tables as t
-from coord.store.rows import GlassRow
+from coord.store.rows import EnvelopeRow, GlassRow
 
 
 def _glasses(municipality_id: UUID) -> Select[tuple[object, ...]]:
     g, c, p = t.broken_glass, t.support_case, t.person
     x, e, r = t.glass_extension, t.glass_end, t.glass_review
+    n, v = t.glass_envelope, t.emergency_envelope
     return (
         select(
             g.c.id,
@@ -27,6 +28,8 @@ def _glasses(municipality_id: UUID) -> Select[tuple[object, ...]]:
             g.c.danger,
             g.c.told_to,
             g.c.second_id,
+            n.c.envelope_id,
+            v.c.public_ref.label("envelope_ref"),
             g.c.at,
             func.coalesce(x.c.until, g.c.until, type_=g.c.until.type).label("until"),
             x.c.staff_id.label("extended_by"),
@@ -40,6 +43,8 @@ def _glasses(municipality_id: UUID) -> Select[tuple[object, ...]]:
         .outerjoin(x, and_(x.c.municipality == g.c.municipality, x.c.glass_id == g.c.id))
         .outerjoin(e, and_(e.c.municipality == g.c.municipality, e.c.glass_id == g.c.id))
         .outerjoin(r, and_(r.c.municipality == g.c.municipality, r.c.glass_id == g.c.id))
+        .outerjoin(n, and_(n.c.municipality == g.c.municipality, n.c.glass_id == g.c.id))
+        .outerjoin(v, and_(v.c.municipality == n.c.municipality, v.c.id == n.c.envelope_id))
         .where(g.c.municipality == municipality_id)
         .order_by(g.c.at, g.c.id)
     )
@@ -99,3 +104,31 @@ def persons_by_id(connection: Connection, municipality_id: UUID, persons: Collec
     p = t.person
     query = select(p.c.id, p.c.public_ref).where(p.c.municipality == municipality_id, p.c.id.in_(persons))
     return {row.id: row.public_ref for row in connection.execute(query)}
+
+
+def envelopes(connection: Connection, municipality_id: UUID) -> list[EnvelopeRow]:
+    """Every envelope that was ever prepared in the town, newest first."""
+    v, e = t.emergency_envelope, t.emergency_envelope_end
+    query = (
+        select(
+            v.c.id,
+            v.c.public_ref,
+            v.c.agency_id,
+            v.c.staff_id,
+            v.c.at,
+            v.c.until,
+            v.c.code_hash,
+            e.c.at.label("ended_at"),
+            e.c.how,
+        )
+        .outerjoin(e, and_(e.c.municipality == v.c.municipality, e.c.envelope_id == v.c.id))
+        .where(v.c.municipality == municipality_id)
+        .order_by(v.c.at.desc(), v.c.id.desc())
+    )
+    return [EnvelopeRow(**row._mapping) for row in connection.execute(query)]
+
+
+def envelopes_lying(connection: Connection, municipality_id: UUID, agency_id: UUID, at: datetime) -> list[EnvelopeRow]:
+    """Those that lie in an office now and may be used."""
+    rows = envelopes(connection, municipality_id)
+    return [row for row in rows if row.agency_id == agency_id and row.lies(at)]

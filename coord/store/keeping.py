@@ -21,10 +21,16 @@ from coord.store.tables.columns import microseconds
 
 Row = Mapping[str, object]
 
-UNRECORDED = frozenset({t.account, t.session, t.failed_sign_in, t.search_token, t.handoff_seen, t.draft})
+UNRECORDED = frozenset(
+    {
+        *(t.account, t.session, t.failed_sign_in, t.search_token, t.handoff_seen, t.draft),
+        *(t.printed_sheet, t.pack_turn),
+    }
+)
 """What opens nothing of a case: accounts and sessions change at every sign-in and are tree 0's matter;
 tokens have neither id nor time (P9); who saw a handoff first is in the entry of that look; a draft is no
-record yet: it changes at every autosave, and is recorded as what is sent in the end."""
+record yet: it changes at every autosave, and is recorded as what is sent in the end; a printed sheet lies
+sealed for minutes, its digest stands in the entry that issued it; whose turn a pack is decides nothing."""
 
 CHANGE_ROW_BY_ROW = frozenset({t.consent_agency})
 """Of the tables with a key of several parts: each office accepts for itself, two perhaps at once."""

@@ -85,6 +85,15 @@ class ItemRow:
         """How this office attends, if it does."""
         return next((a for a in self.attendees if a.agency_id == agency), None)
 
+    def is_open(self, at: datetime) -> bool:
+        """Whether its window is open then."""
+        return self.opens_at <= at < self.closes_at
+
+    def invites(self, *, agency: UUID, staff: UUID) -> bool:
+        """Whether this person of this office is invited: with the desk, or by name."""
+        attendee = self.attendee(agency)
+        return attendee is not None and attendee.staff_id in (None, staff)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestRow:
@@ -124,10 +133,10 @@ class TaskRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MinutesRow:
-    """The newest saving of an item's minutes."""
+    """The newest saving of an item's minutes; `writer_id` is the person, whatever he wrote them as."""
 
     id: UUID
     item_id: UUID
     at: datetime
-    written_by: UUID
+    writer_id: UUID
     sealed_words: bytes

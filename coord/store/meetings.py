@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, exists, func, or_, select, update
 
 from coord.domain.ground import Ground
 from coord.domain.meeting import LegalType, Presence
@@ -77,6 +77,13 @@ def meetings_of(connection: Connection, municipality_id: UUID, body_ids: Collect
     return [MeetingRow(**row._mapping) for row in connection.execute(query)]
 
 
+def public_ref_of_meeting(connection: Connection, municipality_id: UUID, meeting_id: UUID) -> str:
+    """The public reference of a sitting."""
+    m = t.meeting
+    query = select(m.c.public_ref).where(m.c.municipality == municipality_id, m.c.id == meeting_id)
+    return str(connection.execute(query).scalar_one())
+
+
 def _items(municipality_id: UUID) -> Select[tuple[object, ...]]:
     i, c, a = t.item, t.support_case, t.minutes_approval
     return (
@@ -102,17 +109,28 @@ def _items(municipality_id: UUID) -> Select[tuple[object, ...]]:
     )
 
 
+def _of_items(table: Table) -> Select[tuple[object, ...]]:
+    """The rows of some items in another table; put into SQL once."""
+    asked = (table.c.municipality == bindparam("town"), table.c.item_id.in_(bindparam("items", expanding=True)))
+    return select(table).where(*asked)
+
+
+_GROUNDS = _of_items(t.item_ground)
+_ATTENDEES = _of_items(t.item_attendee).order_by(t.item_attendee.c.id)
+_RECUSALS = _of_items(t.item_recusal)
+
+
 def _whole(connection: Connection, municipality_id: UUID, query: Select[tuple[object, ...]]) -> list[ItemRow]:
     rows = connection.execute(query).all()
-    ids = [row.id for row in rows]
-    g, a = t.item_ground, t.item_attendee
+    asked: dict[str, object] = {"town": municipality_id, "items": [row.id for row in rows]}
     grounds: dict[UUID, set[Ground]] = {}
-    for row in connection.execute(select(g).where(g.c.municipality == municipality_id, g.c.item_id.in_(ids))):
+    for row in connection.execute(_GROUNDS, asked):
         grounds.setdefault(row.item_id, set()).add(Ground(row.ground))
     attendees: dict[UUID, list[AttendeeRow]] = {}
-    asked = select(a).where(a.c.municipality == municipality_id, a.c.item_id.in_(ids)).order_by(a.c.id)
-    for row in connection.execute(asked):
-        attendees.setdefault(row.item_id, []).append(AttendeeRow(agency_id=row.agency_id, staff_id=row.staff_id))
+    off = {(row.item_id, row.staff_id) for row in connection.execute(_RECUSALS, asked)}
+    for row in connection.execute(_ATTENDEES, asked):
+        if (row.item_id, row.staff_id) not in off:
+            attendees.setdefault(row.item_id, []).append(AttendeeRow(agency_id=row.agency_id, staff_id=row.staff_id))
     return [
         ItemRow(
             **row._mapping,
@@ -142,6 +160,26 @@ def item_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> Item
 def item_by_id(connection: Connection, municipality_id: UUID, item_id: UUID) -> ItemRow:
     """The item with this id. Raises IndexError when there is none: a key points to it."""
     return _whole(connection, municipality_id, _items(municipality_id).where(t.item.c.id == item_id))[0]
+
+
+def items_by_id(connection: Connection, municipality_id: UUID, ids: Collection[UUID]) -> dict[UUID, ItemRow]:
+    """These items, by id."""
+    found = _whole(connection, municipality_id, _items(municipality_id).where(t.item.c.id.in_(ids)))
+    return {item.id: item for item in found}
+
+
+def items_open_at(connection: Connection, municipality_id: UUID, at: datetime) -> list[ItemRow]:
+    """Every item whose window is open then."""
+    i = t.item
+    return _whole(connection, municipality_id, _items(municipality_id).where(i.c.opens_at <= at, i.c.closes_at > at))
+
+
+def items_to_approve(connection: Connection, municipality_id: UUID, body_ids: Collection[UUID]) -> list[ItemRow]:
+    """The items of these bodies with minutes that nobody has approved."""
+    i, m = t.item, t.minutes
+    written = exists().where(m.c.municipality == i.c.municipality, m.c.item_id == i.c.id)
+    waiting = _items(municipality_id).where(i.c.body_id.in_(body_ids), t.minutes_approval.c.at.is_(None), written)
+    return _whole(connection, municipality_id, waiting)
 
 
 def items_attended_by(connection: Connection, municipality_id: UUID, agency_id: UUID, staff_id: UUID) -> list[ItemRow]:
@@ -230,6 +268,13 @@ def confirmed_at_item(connection: Connection, municipality_id: UUID, item_id: UU
     return frozenset(connection.execute(query).scalars())
 
 
+def confirmed_when(connection: Connection, municipality_id: UUID, item_id: UUID) -> dict[UUID, datetime]:
+    """When each office confirmed the secrecy text of this item."""
+    s = t.secrecy_confirmation
+    query = select(s.c.agency_id, s.c.at).where(s.c.municipality == municipality_id, s.c.item_id == item_id)
+    return {row.agency_id: row.at for row in connection.execute(query)}
+
+
 def _tasks(municipality_id: UUID) -> Select[tuple[object, ...]]:
     k, e, c = t.task, t.task_end, t.support_case
     return (
@@ -274,16 +319,22 @@ def task_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> Task
 
 
 def newest_minutes(connection: Connection, municipality_id: UUID, item_id: UUID) -> MinutesRow | None:
-    """The minutes of an item as they were saved last."""
-    m = t.minutes
+    """The minutes of an item as they were saved last, with who wrote them."""
+    return newest_minutes_of(connection, municipality_id, [item_id]).get(item_id)
+
+
+def newest_minutes_of(
+    connection: Connection, municipality_id: UUID, item_ids: Collection[UUID]
+) -> dict[UUID, MinutesRow]:
+    """The newest minutes of each of these items that has any."""
+    m, p = t.minutes, t.appointment
     query = (
-        select(m.c.id, m.c.item_id, m.c.at, m.c.written_by, m.c.sealed_words)
-        .where(m.c.municipality == municipality_id, m.c.item_id == item_id)
-        .order_by(m.c.at.desc(), m.c.id.desc())
-        .limit(1)
+        select(m.c.id, m.c.item_id, m.c.at, p.c.staff_id.label("writer_id"), m.c.sealed_words)
+        .join(p, and_(p.c.municipality == m.c.municipality, p.c.id == m.c.written_by))
+        .where(m.c.municipality == municipality_id, m.c.item_id.in_(item_ids))
+        .order_by(m.c.at, m.c.id)
     )
-    row = connection.execute(query).one_or_none()
-    return MinutesRow(**row._mapping) if row else None
+    return {row.item_id: MinutesRow(**row._mapping) for row in connection.execute(query)}
 
 
 def _given_for(municipality_id: UUID, item_id: UUID) -> Select[tuple[UUID]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from coord.store import tables as t
-from coord.store.rows import CopyRow
+from coord.store.paper_rows import CopyRow
 
 
 def next_copy_number(connection: Connection, municipality_id: UUID, sheet_number: str) -> int:
@@ -39,7 +39,7 @@ def copies_standing_on(connection: Connection, municipality_id: UUID, disclosure
 def persons_of_copies(
     connection: Connection, municipality_id: UUID, copies: Collection[UUID]
 ) -> dict[UUID, frozenset[UUID]]:
-    """Whom each of these copies is about."""
+    """Whom each of these copies is about: one that carries no disclosure, everyone in its case."""
     j, p = t.copy_disclosure, t.disclosure_person
     query = (
         select(j.c.copy_id, p.c.person_id)
@@ -49,11 +49,44 @@ def persons_of_copies(
     found: dict[UUID, set[UUID]] = {copy: set() for copy in copies}
     for row in connection.execute(query):
         found[row.copy_id].add(row.person_id)
+    empty = [copy for copy, persons in found.items() if not persons]
+    c, q = t.copy, t.person
+    everyone = (
+        select(c.c.id, q.c.id.label("person_id"))
+        .join(q, and_(q.c.municipality == c.c.municipality, q.c.case_id == c.c.case_id))
+        .where(c.c.municipality == municipality_id, c.c.id.in_(empty))
+    )
+    for row in connection.execute(everyone) if empty else ():
+        found[row.id].add(row.person_id)
     return {copy: frozenset(persons) for copy, persons in found.items()}
 
 
+def copies_of_items(connection: Connection, municipality_id: UUID, items: Collection[UUID]) -> list[CopyRow]:
+    """Every copy that was numbered for these items, whatever became of it, by its number."""
+    return _copies(connection, municipality_id, t.copy_for_item.c.item_id.in_(items))
+
+
+def copies_of_pack(connection: Connection, municipality_id: UUID, pack_id: UUID) -> list[CopyRow]:
+    """The copies ordered in a pack, by their numbers."""
+    return _copies(connection, municipality_id, t.copy_for_item.c.pack_id == pack_id)
+
+
+def statements_on(connection: Connection, municipality_id: UUID, copy_id: UUID) -> frozenset[UUID]:
+    """What is printed on a copy."""
+    j = t.copy_statement
+    query = select(j.c.statement_id).where(j.c.municipality == municipality_id, j.c.copy_id == copy_id)
+    return frozenset(connection.execute(query).scalars())
+
+
+def disclosures_behind(connection: Connection, municipality_id: UUID, copy_id: UUID) -> frozenset[UUID]:
+    """What a copy stands on."""
+    j = t.copy_disclosure
+    query = select(j.c.disclosure_id).where(j.c.municipality == municipality_id, j.c.copy_id == copy_id)
+    return frozenset(connection.execute(query).scalars())
+
+
 def _copies(connection: Connection, municipality_id: UUID, which: ColumnElement[bool]) -> list[CopyRow]:
-    c, k, e = t.copy, t.support_case, t.copy_event
+    c, k, e, f = t.copy, t.support_case, t.copy_event, t.copy_for_item
     rows = connection.execute(
         select(
             c.c.id,
@@ -62,6 +95,10 @@ def _copies(connection: Connection, municipality_id: UUID, which: ColumnElement[
             k.c.public_ref.label("case_ref"),
             k.c.number.label("case_number"),
             c.c.handoff_id,
+            f.c.item_id,
+            f.c.staff_id,
+            f.c.task_id,
+            f.c.pack_id,
             c.c.form,
             c.c.sheet_number,
             c.c.number,
@@ -71,15 +108,16 @@ def _copies(connection: Connection, municipality_id: UUID, which: ColumnElement[
             c.c.reserved_at,
         )
         .join(k, and_(k.c.municipality == c.c.municipality, k.c.id == c.c.case_id))
+        .outerjoin(f, and_(f.c.municipality == c.c.municipality, f.c.copy_id == c.c.id))
         .where(c.c.municipality == municipality_id, which)
         .order_by(c.c.reserved_at, c.c.number, c.c.id)
     ).all()
-    states: dict[UUID, list[tuple[str, datetime]]] = {row.id: [] for row in rows}
+    steps: dict[UUID, list[tuple[str, datetime]]] = {row.id: [] for row in rows}
     events = (
         select(e.c.copy_id, e.c.state, e.c.at)
-        .where(e.c.municipality == municipality_id, e.c.copy_id.in_(states))
+        .where(e.c.municipality == municipality_id, e.c.copy_id.in_(steps))
         .order_by(e.c.at, e.c.id)
     )
     for event in connection.execute(events):
-        states[event.copy_id].append((event.state, event.at))
-    return [CopyRow(**row._mapping, states=tuple(states[row.id])) for row in rows]
+        steps[event.copy_id].append((event.state, event.at))
+    return [CopyRow(**row._mapping, steps=tuple(steps[row.id])) for row in rows]

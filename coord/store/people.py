@@ -1,19 +1,25 @@
-"""Questions about towns, offices, and the people who work in them."""
+"""Questions about towns, offices, and the people who work in them.
+
+What every act asks is put into SQL once, with names for what is asked for.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, and_, bindparam, delete, func, or_, select, update
 
 from coord.domain.agency import Hat, HolderKind, Role
 from coord.store import tables as t
 from coord.store.keeping import Keeping
 from coord.store.rows import AccountRow, AgencyRow, AppointmentRow, ColleagueRow, MunicipalityRow, SessionRow
 
+_TOWN: BindParameter[UUID] = bindparam("town")
+_MUNICIPALITY = select(t.municipality).where(t.municipality.c.id == _TOWN)
+
 
 def municipality(connection: Connection, municipality_id: UUID) -> MunicipalityRow:
     """The town with this id. Raises NoResultFound when there is none."""
-    row = connection.execute(select(t.municipality).where(t.municipality.c.id == municipality_id)).one()
+    row = connection.execute(_MUNICIPALITY, {"town": municipality_id}).one()
     return _municipality(row._mapping)
 
 
@@ -33,15 +39,16 @@ def _municipality(row: RowMapping) -> MunicipalityRow:
     )
 
 
+_AGENCIES = (
+    select(t.agency, t.holder.c.kind)
+    .join(t.holder, and_(t.holder.c.municipality == t.agency.c.municipality, t.holder.c.id == t.agency.c.holder_id))
+    .where(t.agency.c.municipality == _TOWN)
+    .order_by(t.agency.c.made_at, t.agency.c.name)
+)
+
+
 def agencies(connection: Connection, municipality_id: UUID) -> dict[UUID, AgencyRow]:
     """Every office of the town, by id."""
-    a, h = t.agency, t.holder
-    query = (
-        select(a, h.c.kind)
-        .join(h, and_(h.c.municipality == a.c.municipality, h.c.id == a.c.holder_id))
-        .where(a.c.municipality == municipality_id)
-        .order_by(a.c.made_at, a.c.name)
-    )
     return {
         row.id: AgencyRow(
             id=row.id,
@@ -54,11 +61,11 @@ def agencies(connection: Connection, municipality_id: UUID) -> dict[UUID, Agency
             fax=row.fax,
             tells_place=row.tells_place,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_AGENCIES, {"town": municipality_id})
     }
 
 
-def _appointments(municipality_id: UUID) -> Select[tuple[object, ...]]:
+def _appointments() -> Select[tuple[object, ...]]:
     p, s, a = t.appointment, t.staff, t.agency
     c, e = t.appointment_confirmation, t.appointment_end
     return (
@@ -82,8 +89,16 @@ def _appointments(municipality_id: UUID) -> Select[tuple[object, ...]]:
         .join(a, and_(a.c.municipality == p.c.municipality, a.c.id == p.c.agency_id))
         .outerjoin(c, and_(c.c.municipality == p.c.municipality, c.c.appointment_id == p.c.id))
         .outerjoin(e, and_(e.c.municipality == p.c.municipality, e.c.appointment_id == p.c.id))
-        .where(p.c.municipality == municipality_id)
+        .where(p.c.municipality == _TOWN)
     )
+
+
+_APPOINTMENTS = _appointments()
+_APPOINTMENT = _APPOINTMENTS.where(t.appointment.c.id == bindparam("id"))
+_APPOINTMENT_BY_REF = _APPOINTMENTS.where(t.appointment.c.public_ref == bindparam("ref"))
+_APPOINTMENTS_OF_STAFF = _APPOINTMENTS.where(t.appointment.c.staff_id == bindparam("staff")).order_by(
+    t.appointment.c.given_at, t.appointment.c.id
+)
 
 
 def _appointment(row: RowMapping) -> AppointmentRow:
@@ -95,22 +110,19 @@ def _appointment(row: RowMapping) -> AppointmentRow:
 
 def appointment(connection: Connection, municipality_id: UUID, appointment_id: UUID) -> AppointmentRow | None:
     """The appointment with this id, in force or not."""
-    query = _appointments(municipality_id).where(t.appointment.c.id == appointment_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_APPOINTMENT, {"town": municipality_id, "id": appointment_id}).one_or_none()
     return _appointment(row._mapping) if row else None
 
 
 def appointment_by_ref(connection: Connection, municipality_id: UUID, ref: str) -> AppointmentRow | None:
     """The appointment with this public reference."""
-    query = _appointments(municipality_id).where(t.appointment.c.public_ref == ref)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_APPOINTMENT_BY_REF, {"town": municipality_id, "ref": ref}).one_or_none()
     return _appointment(row._mapping) if row else None
 
 
 def appointments_of_staff(connection: Connection, municipality_id: UUID, staff_id: UUID) -> list[AppointmentRow]:
     """All appointments of one person, oldest first."""
-    query = _appointments(municipality_id).where(t.appointment.c.staff_id == staff_id)
-    rows = connection.execute(query.order_by(t.appointment.c.given_at, t.appointment.c.id))
+    rows = connection.execute(_APPOINTMENTS_OF_STAFF, {"town": municipality_id, "staff": staff_id})
     return [_appointment(row._mapping) for row in rows]
 
 
@@ -118,10 +130,10 @@ def appointments_in_agency(
     connection: Connection, municipality_id: UUID, agency_id: UUID | None
 ) -> list[AppointmentRow]:
     """All appointments in one office, or in every office of the town."""
-    query = _appointments(municipality_id)
+    query = _APPOINTMENTS.order_by(t.agency.c.made_at, t.staff.c.name, t.appointment.c.id)
     if agency_id is not None:
         query = query.where(t.appointment.c.agency_id == agency_id)
-    rows = connection.execute(query.order_by(t.agency.c.made_at, t.staff.c.name, t.appointment.c.id))
+    rows = connection.execute(query, {"town": municipality_id})
     return [_appointment(row._mapping) for row in rows]
 
 
@@ -151,21 +163,22 @@ def staff_at_work(connection: Connection, municipality_id: UUID, at: datetime) -
     """(public reference, name, office) of everyone with an appointment in force, office by office."""
     p, c, e = t.appointment, t.appointment_confirmation, t.appointment_end
     query = (
-        _appointments(municipality_id)
-        .with_only_columns(t.staff.c.public_ref, t.staff.c.name, t.agency.c.name.label("office"), t.agency.c.made_at)
+        _APPOINTMENTS.with_only_columns(
+            t.staff.c.public_ref, t.staff.c.name, t.agency.c.name.label("office"), t.agency.c.made_at
+        )
         .where(c.c.at <= at, p.c.starts <= at, p.c.until > at, or_(e.c.at.is_(None), e.c.at > at))
         .order_by(t.agency.c.made_at, t.agency.c.name, t.staff.c.name, t.staff.c.public_ref)
         .distinct()
     )
-    return [(row.public_ref, row.name, row.office) for row in connection.execute(query)]
+    rows = connection.execute(query, {"town": municipality_id})
+    return [(row.public_ref, row.name, row.office) for row in rows]
 
 
 def colleagues(connection: Connection, municipality_id: UUID, agency_id: UUID, at: datetime) -> list[ColleagueRow]:
     """Everyone with an appointment in force in one office, by name; one row for each role."""
     p, c, e = t.appointment, t.appointment_confirmation, t.appointment_end
     query = (
-        _appointments(municipality_id)
-        .with_only_columns(t.staff.c.public_ref, t.staff.c.name, p.c.role)
+        _APPOINTMENTS.with_only_columns(t.staff.c.public_ref, t.staff.c.name, p.c.role)
         .where(
             p.c.agency_id == agency_id,
             c.c.at <= at,
@@ -176,9 +189,8 @@ def colleagues(connection: Connection, municipality_id: UUID, agency_id: UUID, a
         .order_by(t.staff.c.name, t.staff.c.public_ref)
         .distinct()
     )
-    return [
-        ColleagueRow(public_ref=row.public_ref, name=row.name, role=Role(row.role)) for row in connection.execute(query)
-    ]
+    rows = connection.execute(query, {"town": municipality_id})
+    return [ColleagueRow(public_ref=row.public_ref, name=row.name, role=Role(row.role)) for row in rows]
 
 
 def account_by_login(connection: Connection, login: str) -> AccountRow | None:
@@ -203,22 +215,7 @@ def login_of_staff(connection: Connection, municipality_id: UUID, staff_id: UUID
     return connection.execute(query.order_by(a.c.made_at).limit(1)).scalar_one_or_none() or ""
 
 
-def session_by_token(connection: Connection, token_hash: bytes, at: datetime) -> SessionRow | None:
-    """The living session behind a token: not ended, not run out, its account not disabled."""
-    row = connection.execute(_sessions(token_hash).where(t.session.c.until > at)).one_or_none()
-    return SessionRow(**row._mapping) if row else None
-
-
-def session_run_out(
-    connection: Connection, token_hash: bytes, at: datetime, *, started_since: datetime
-) -> SessionRow | None:
-    """The session behind a token that ran out by itself, where it was started since then."""
-    query = _sessions(token_hash).where(t.session.c.until <= at, t.session.c.started_at >= started_since)
-    row = connection.execute(query).one_or_none()
-    return SessionRow(**row._mapping) if row else None
-
-
-def _sessions(token_hash: bytes) -> Select[tuple[object, ...]]:
+def _sessions() -> Select[tuple[object, ...]]:
     s, a, p = t.session, t.account, t.staff
     return (
         select(
@@ -234,8 +231,26 @@ def _sessions(token_hash: bytes) -> Select[tuple[object, ...]]:
         )
         .join(a, and_(a.c.municipality == s.c.municipality, a.c.id == s.c.account_id))
         .join(p, and_(p.c.municipality == a.c.municipality, p.c.id == a.c.staff_id))
-        .where(s.c.token_hash == token_hash, s.c.ended_at.is_(None), a.c.disabled_at.is_(None))
+        .where(s.c.token_hash == bindparam("token"), s.c.ended_at.is_(None), a.c.disabled_at.is_(None))
     )
+
+
+_LIVING_SESSION = _sessions().where(t.session.c.until > bindparam("at"))
+
+
+def session_by_token(connection: Connection, token_hash: bytes, at: datetime) -> SessionRow | None:
+    """The living session behind a token: not ended, not run out, its account not disabled."""
+    row = connection.execute(_LIVING_SESSION, {"token": token_hash, "at": at}).one_or_none()
+    return SessionRow(**row._mapping) if row else None
+
+
+def session_run_out(
+    connection: Connection, token_hash: bytes, at: datetime, *, started_since: datetime
+) -> SessionRow | None:
+    """The session behind a token that ran out by itself, where it was started since then."""
+    query = _sessions().where(t.session.c.until <= at, t.session.c.started_at >= started_since)
+    row = connection.execute(query, {"token": token_hash}).one_or_none()
+    return SessionRow(**row._mapping) if row else None
 
 
 def touch_session(connection: Connection, token_hash: bytes, *, seen_at: datetime, until: datetime) -> None:

@@ -141,6 +141,7 @@ class StatementRow:
     supersedes: UUID | None
     sealed: bytes
     without_consent: bool = False
+    released_to: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +160,20 @@ class ConsentRow:
     agency_id: UUID
     recorded_at: datetime
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnansweredConsentRow:
+    """A consent in force that names an office as giver, which has not taken it up. `agency_id` recorded it."""
+
+    id: UUID
+    public_ref: str
+    case_id: UUID
+    case_ref: str
+    case_number: str
+    person_id: UUID
+    agency_id: UUID
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,7 +215,10 @@ class WallRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GlassRow:
-    """A broken glass with its extension, end and review. `until` counts the extension in."""
+    """A broken glass with its extension, end and review. `until` counts the extension in.
+
+    `second_id` is the second person; an envelope may have stood for one.
+    """
 
     id: UUID
     public_ref: str
@@ -214,6 +232,8 @@ class GlassRow:
     danger: str
     told_to: str
     second_id: UUID | None
+    envelope_id: UUID | None
+    envelope_ref: str | None
     at: datetime
     until: datetime
     extended_by: UUID | None
@@ -225,6 +245,30 @@ class GlassRow:
     def is_open(self, at: datetime) -> bool:
         """Whether it opens the sheet at this moment."""
         return self.at <= at < self.until and (self.ended_at is None or at < self.ended_at)
+
+    @property
+    def confirmed_by(self) -> UUID | None:
+        """Who, or which envelope, confirmed that a hidden place is told."""
+        return self.second_id or self.envelope_id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnvelopeRow:
+    """A sealed envelope that was prepared for an office, and how it ended (used, revoked), if it did."""
+
+    id: UUID
+    public_ref: str
+    agency_id: UUID
+    staff_id: UUID
+    at: datetime
+    until: datetime
+    code_hash: str
+    ended_at: datetime | None
+    how: str | None
+
+    def lies(self, at: datetime) -> bool:
+        """Whether it may be used at this moment."""
+        return self.ended_at is None and self.at <= at < self.until
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -247,26 +291,6 @@ class HandoffRow:
     answer: str | None
     answered_at: datetime | None
     sealed_words: bytes | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CopyRow:
-    """A numbered copy and the state it is in."""
-
-    id: UUID
-    public_ref: str
-    case_id: UUID
-    case_ref: str
-    case_number: str
-    handoff_id: UUID | None
-    form: str
-    sheet_number: str
-    number: int
-    agency_id: UUID
-    recipient_id: UUID
-    recipient_name: str
-    reserved_at: datetime
-    states: tuple[tuple[str, datetime], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

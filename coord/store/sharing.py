@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, update
 
 from coord.domain.compartment import compartments_of
 from coord.domain.giving import Consent, ConsentAnswer, Exclusion
@@ -40,10 +40,12 @@ def presets(connection: Connection, municipality_id: UUID, at: datetime) -> list
     ]
 
 
-def consent_rows_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[ConsentRow]:
-    """Every answer recorded in these cases, oldest first, with its withdrawal."""
+_TOWN: BindParameter[UUID] = bindparam("town")
+
+
+def _consents() -> Select[tuple[object, ...]]:
     c, w = t.consent, t.consent_withdrawal
-    query = (
+    return (
         select(
             c.c.id,
             c.c.public_ref,
@@ -59,15 +61,31 @@ def consent_rows_of(connection: Connection, municipality_id: UUID, cases: Collec
             w.c.at.label("withdrawn_at"),
         )
         .outerjoin(w, and_(w.c.municipality == c.c.municipality, w.c.consent_id == c.c.id))
-        .where(c.c.municipality == municipality_id, c.c.case_id.in_(cases))
+        .where(c.c.municipality == _TOWN, c.c.case_id.in_(bindparam("cases", expanding=True)))
         .order_by(c.c.recorded_at, c.c.id)
     )
+
+
+_CONSENTS = _consents()
+
+
+def consent_rows_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[ConsentRow]:
+    """Every answer recorded in these cases, oldest first, with its withdrawal."""
     found = []
-    for row in connection.execute(query):
+    for row in connection.execute(_CONSENTS, {"town": municipality_id, "cases": list(cases)}):
         values = dict(row._mapping)
         values["compartments"] = compartments_of(row.compartments)
         found.append(ConsentRow(**values))
     return found
+
+
+_UNDER_CONSENTS: BindParameter[UUID] = bindparam("consents", expanding=True)
+_SIDES = select(t.consent_agency).where(
+    t.consent_agency.c.municipality == _TOWN, t.consent_agency.c.consent_id.in_(_UNDER_CONSENTS)
+)
+_EXCLUSIONS = select(t.consent_exclusion).where(
+    t.consent_exclusion.c.municipality == _TOWN, t.consent_exclusion.c.consent_id.in_(_UNDER_CONSENTS)
+)
 
 
 def consents_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[Consent]:
@@ -76,18 +94,16 @@ def consents_of(connection: Connection, municipality_id: UUID, cases: Collection
     A giver is named here only once it has accepted.
     """
     rows = consent_rows_of(connection, municipality_id, cases)
-    ids = [row.id for row in rows]
+    asked: dict[str, object] = {"town": municipality_id, "consents": [row.id for row in rows]}
     givers: dict[UUID, set[UUID]] = {}
     recipients: dict[UUID, set[UUID]] = {}
-    a, x = t.consent_agency, t.consent_exclusion
-    query = select(a).where(a.c.municipality == municipality_id, a.c.consent_id.in_(ids))
-    for side in connection.execute(query):
+    for side in connection.execute(_SIDES, asked):
         if side.side == "recipient":
             recipients.setdefault(side.consent_id, set()).add(side.agency_id)
         elif side.accepted_at is not None:
             givers.setdefault(side.consent_id, set()).add(side.agency_id)
     exclusions: dict[UUID, list[Exclusion]] = {}
-    for row in connection.execute(select(x).where(x.c.municipality == municipality_id, x.c.consent_id.in_(ids))):
+    for row in connection.execute(_EXCLUSIONS, asked):
         exclusion = Exclusion(agency=row.agency_id, compartments=compartments_of(row.compartments))
         exclusions.setdefault(row.consent_id, []).append(exclusion)
     return [
@@ -173,23 +189,30 @@ def received_under(connection: Connection, municipality_id: UUID, statement_id: 
     return frozenset(connection.execute(query).scalars())
 
 
+def _without_consent() -> Select[UUID]:
+    d, p = t.disclosure, t.disclosure_person
+    return (
+        select(d.c.id)
+        .join(p, and_(p.c.municipality == d.c.municipality, p.c.disclosure_id == d.c.id))
+        .where(
+            d.c.municipality == _TOWN,
+            d.c.case_id == bindparam("case"),
+            d.c.recipient_id == bindparam("agency"),
+            d.c.ground != Ground.CONSENT,
+            p.c.person_id.in_(bindparam("persons", expanding=True)),
+        )
+    )
+
+
+_WITHOUT_CONSENT = _without_consent()
+
+
 def received_without_consent(
     connection: Connection, municipality_id: UUID, case_id: UUID, agency_id: UUID, persons: Collection[UUID]
 ) -> frozenset[UUID]:
     """What this office was ever given about any of these persons on another ground than their consent."""
-    d, p = t.disclosure, t.disclosure_person
-    query = (
-        select(d.c.id)
-        .join(p, and_(p.c.municipality == d.c.municipality, p.c.disclosure_id == d.c.id))
-        .where(
-            d.c.municipality == municipality_id,
-            d.c.case_id == case_id,
-            d.c.recipient_id == agency_id,
-            d.c.ground != Ground.CONSENT,
-            p.c.person_id.in_(persons),
-        )
-    )
-    return frozenset(connection.execute(query).scalars())
+    asked = {"town": municipality_id, "case": case_id, "agency": agency_id, "persons": list(persons)}
+    return frozenset(connection.execute(_WITHOUT_CONSENT, asked).scalars())
 
 
 def end_grants(rows: Keeping, municipality_id: UUID, disclosures: Collection[UUID], at: datetime) -> None:

@@ -11,11 +11,16 @@ _EVERYONE = frozenset(Role)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """One word in the head of a page, and the page behind it."""
+    """One word in the head of a page, and the page behind it. `rooms` are blueprints one walks into from there."""
 
     endpoint: str
     label: str
     roles: frozenset[Role]
+    rooms: frozenset[str] = frozenset()
+
+    def holds(self, blueprint: str | None) -> bool:
+        """Whether a page of this blueprint lies at this place."""
+        return blueprint == self.endpoint.partition(".")[0] or blueprint in self.rooms
 
 
 PLACES = (
@@ -24,11 +29,17 @@ PLACES = (
     Place(endpoint="assignments.index", label="担当", roles=frozenset({Role.SUPERVISOR, Role.HEAD})),
     Place(endpoint="intake.blank", label="相談受付", roles=_CASEWORK),
     Place(endpoint="handoffs.index", label="つなぎ", roles=_CASEWORK),
-    Place(endpoint="meetings.index", label="会議", roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK}),
+    Place(
+        endpoint="meetings.index",
+        label="会議",
+        roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK},
+        rooms=frozenset({"items", "requests"}),
+    ),
     Place(endpoint="tasks.index", label="役割", roles=_CASEWORK | {Role.VOLUNTEER}),
     Place(endpoint="search.index", label="さがす", roles=_CASEWORK),
     Place(endpoint="copies.index", label="紙", roles=_CASEWORK | {Role.CLERK}),
     Place(endpoint="emergency.index", label="緊急", roles=_CASEWORK),
+    Place(endpoint="envelopes.index", label="封筒", roles=frozenset({Role.PRIVACY_OFFICER})),
     Place(endpoint="record.index", label="記録", roles=frozenset({Role.AUDITOR})),
     Place(endpoint="staff.index", label="人と発令", roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     Place(endpoint="law.index", label="きまり", roles=_EVERYONE),
@@ -48,6 +59,8 @@ CASE_DEEDS = (
     Place(endpoint="sharing.matrix", label="だれに何が見えるか", roles=_CASEWORK),
     Place(endpoint="handoffs.blank", label="つなぐ", roles=_CASEWORK),
     Place(endpoint="meetings.blank", label="会議に出す", roles=_CASEWORK),
+    Place(endpoint="moving.show", label="重層的支援会議に移す", roles=frozenset({Role.COORDINATOR})),
+    Place(endpoint="papers.of_persons", label="本人に渡す紙", roles=_CASEWORK),
     Place(endpoint="disclosures.index", label="渡しているもの", roles=_CASEWORK),
     Place(endpoint="walls.blank", label="遮断", roles=_CASEWORK),
 )

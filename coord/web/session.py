@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from coord.actions import sessions
 from coord.actions.gate import Actor, House
 from coord.actions.sessions import SignedIn, Visitor
+from coord.domain.agency import Role
 from coord.errors import NotSignedIn
 from coord.web.places import case_deeds_of, places_of
 
@@ -84,6 +85,12 @@ def house_here() -> House:
     """The house this application stands on."""
     house: House = current_app.extensions["coord"]
     return house
+
+
+def works_as(role: Role) -> bool:
+    """Whether who is there works in this role now. What he may do is the law's to say, not this page's."""
+    visitor: Visitor = g.visitor
+    return visitor.appointment is not None and visitor.appointment.role is role
 
 
 def _actor() -> Actor:

@@ -15,7 +15,7 @@ from coord.domain.compartment import Compartments, compartment_by_code
 from coord.domain.fields import FIELDS
 from coord.domain.my_number import contains_my_number
 from coord.domain.statement import Answer, Source
-from coord.domain.wareki import parse_date
+from coord.domain.wareki import parse_date, parse_day_ahead
 from coord.errors import Invalid
 from coord.web.words import today
 
@@ -73,17 +73,14 @@ class Typed:
         return found.exact
 
     def later_day(self, name: str) -> date | None:
-        """A day that may lie ahead, such as a deadline."""
+        """A day that may lie ahead, such as a deadline: also 12/10 and 10日後."""
         if not self.word(name).strip():
             return None
         try:
-            found = parse_date(self.word(name)).exact
+            return parse_day_ahead(self.word(name), today=today())
         except ValueError as error:
             self.complain(name, str(error))
             return None
-        if found is None:
-            self.complain(name, "年月日まで書いてください。例：R8.11.24、令和8年11月24日、2026-11-24。")
-        return found
 
     def answer(self, name: str) -> Answer:
         """聞き取れた, 未聴取, 該当なし, 不明 …: the select beside a box."""

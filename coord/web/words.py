@@ -13,23 +13,31 @@ _WEEKDAYS = "月火水木金土日"
 
 def whole_day(day: date) -> str:
     """令和8年11月24日."""
-    return in_wareki(_day(day))
+    return in_wareki(day_of(day))
 
 
 def day_and_weekday(day: date) -> str:
     """令和8年11月24日（火）."""
-    return in_wareki_with_weekday(_day(day))
+    return in_wareki_with_weekday(day_of(day))
 
 
 def short_day(day: date) -> str:
     """R8.11.24, in narrow columns."""
-    return short_wareki(_day(day))
+    return short_wareki(day_of(day))
 
 
 def this_years_day(day: date) -> str:
     """11/27（金）, in lists."""
-    known = _day(day)
+    known = day_of(day)
     return f"{known.month}/{known.day}（{_WEEKDAYS[known.weekday()]}）"
+
+
+def distance(day: date) -> str:
+    """How far off a day is: 3日過ぎ, きょう, あす, 14日後."""
+    days = (day_of(day) - today()).days
+    if days < 0:
+        return f"{-days}日過ぎ"
+    return {0: "きょう", 1: "あす"}.get(days, f"{days}日後")
 
 
 def moment(at: datetime) -> str:
@@ -44,13 +52,14 @@ def lately(at: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == today() else f"{this_years_day(local)}{local:%H:%M}"
 
 
-def _day(day: date) -> date:
+def day_of(day: date) -> date:
+    """The day in Japan of a moment, or a day itself."""
     return day.astimezone(JAPAN).date() if isinstance(day, datetime) else day
 
 
 def today() -> date:
     """Today, in Japan, by the clock of the house."""
-    return _day(house_here().now())
+    return day_of(house_here().now())
 
 
 def teach(jinja: Environment) -> None:
@@ -60,6 +69,8 @@ def teach(jinja: Environment) -> None:
         day_and_weekday=day_and_weekday,
         short_day=short_day,
         this_years_day=this_years_day,
+        distance=distance,
+        day_of=day_of,
         moment=moment,
         lately=lately,
     )

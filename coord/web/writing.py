@@ -116,6 +116,7 @@ def sheet_in(typed: Typed) -> Sheet | None:
         SheetForm.LETTER: (case,),
         SheetForm.CORRECTION: (case, about),
         SheetForm.REPLY: (case, about),
+        SheetForm.MINUTES: (case, about),
     }[form]
     if not all(_REF.fullmatch(ref) for ref in named):
         return None
@@ -135,6 +136,8 @@ def address_of(sheet: Sheet, **more: str) -> str:
             return url_for("handoffs.blank", case=sheet.case, **more)  # type: ignore[arg-type]
         case SheetForm.REPLY:
             return url_for("handoffs.show", handoff=sheet.about, **more)  # type: ignore[arg-type]
+        case SheetForm.MINUTES:
+            return url_for("items.show", item=sheet.about, _anchor="minutes-of-it", **more)  # type: ignore[arg-type]
 
 
 def keep_for_who_just_left(house: House, actor: Actor) -> None:

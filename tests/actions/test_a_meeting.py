@@ -1,12 +1,9 @@
 """A 支援会議 from proposal to minutes, through the gate, on both databases."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from coord.actions.bodies import Meetings, list_meetings
 from coord.actions.cases import add_statement, read_case
 from coord.actions.consents import PersonsAnswer, prepare_consents, record_consents
 from coord.actions.convening import (
@@ -16,100 +13,28 @@ from coord.actions.convening import (
     propose_case,
     put_on_agenda,
     read_proposal,
-    write_necessity,
 )
+from coord.actions.drafts import find_drafts, save_draft
 from coord.actions.minutes import approve_minutes, write_minutes
+from coord.actions.necessity import write_necessity
 from coord.actions.requests import AnswerToRequest, answer_request, decline_request, preview_answer
-from coord.actions.room import Room, confirm_secrecy, note_presence, read_item
-from coord.actions.shown import ShownCase
+from coord.actions.room import confirm_secrecy, note_presence
 from coord.actions.tasks import decide_task, end_task, list_tasks
 from coord.actions.upkeep import record_expiries
 from coord.actions.walls import set_wall
 from coord.actions.withdrawals import withdraw_consent
-from coord.domain.compartment import Compartment, Compartments
+from coord.domain.compartment import Compartment
+from coord.domain.draft import Sheet, SheetForm
 from coord.domain.giving import ConsentAnswer
 from coord.domain.ground import Ground
+from coord.domain.ids import new_public_ref
 from coord.domain.meeting import Presence, TaskEnd
 from coord.domain.statement import Value
 from coord.errors import Conflict, Invalid, NotFound, Refused
-from tests.builders import USUAL, Clock, Story
 from tests.promises.reading import Reader
+from tests.sittings import Sitting
 
 TIES = Compartment.TIES
-
-
-@dataclass(kw_only=True)
-class Sitting:
-    """A case on the agenda of a 支援会議 in ten days: a mother who consented, a son who refused."""
-
-    story: Story
-    clock: Clock
-    case: str = ""
-    consent: str = ""
-    item: str = ""
-    sits_at: datetime | None = None
-
-    @property
-    def secretary(self) -> str:
-        return "secretary"
-
-    def act(self, deed: object, who: str, *args: object, **more: object) -> object:
-        return deed(self.story.house, self.story.actor(who), *args, **more)  # type: ignore[operator]
-
-    def put(self, *invited: str, grounds: Iterable[Ground] = (Ground.SHIEN106,), volunteer: bool = False) -> str:
-        """Proposed by the coordinator's colleague at the east desk, called for ten days on, put on the agenda."""
-        story, house = self.story, self.story.house
-        proposal = propose_case(
-            house, story.actor("counsellor"), self.case, body=story.town.bodies["shien"], reason="会えない"
-        )
-        secretary = story.actor("secretary")
-        self.sits_at = house.now() + timedelta(days=10)
-        meeting = call_meeting(house, secretary, story.town.bodies["shien"], sits_at=self.sits_at, place="第2会議室")
-        people = [Invited(agency=story.town.agency_refs[key]) for key in invited]
-        if volunteer:
-            people.append(
-                Invited(agency=story.town.agency_refs["volunteers"], staff=story.town.staff_refs["volunteer"])
-            )
-        agenda = Agenda(
-            meeting=meeting,
-            grounds=frozenset(grounds),
-            invited=tuple(people),
-            question="はじめに声をかける人",
-            due=story.today + timedelta(days=5),
-        )
-        self.item = put_on_agenda(house, secretary, proposal, agenda)
-        return self.item
-
-    def requests(self, who: str) -> Meetings:
-        return list_meetings(self.story.house, self.story.actor(who))
-
-    def answer(self, by: str = "counsellor", *, to: Iterable[str], what: Compartments = USUAL) -> int:
-        story = self.story
-        (request,) = [r for r in self.requests(by).requests if r.answer is None]
-        given = {story.town.agency_refs[key]: what for key in to}
-        return answer_request(story.house, story.actor(by), request.ref, AnswerToRequest(given=given))
-
-    def necessary(self, person: int = 1) -> None:
-        ref = self.story.persons(self.case)[person]
-        write_necessity(self.story.house, self.story.actor("chair"), self.item, person=ref, reason="命に関わるため")
-
-    def room(self, who: str = "secretary") -> Room:
-        return read_item(self.story.house, self.story.actor(who), self.item)
-
-    def sees(self, who: str) -> dict[str, str]:
-        """field code → ground of everything this reader sees in the case."""
-        return grounds_in(read_case(self.story.house, self.story.actor(who), self.case))
-
-
-def grounds_in(case: ShownCase) -> dict[str, str]:
-    return {f"{f.code}/{f.whose}": f.ground.ground.value for s in case.sections for r in s.rows for f in r.fields}
-
-
-@pytest.fixture
-def sitting(story: Story, clock: Clock) -> Sitting:
-    case = story.mother_and_son()
-    consent, _ = story.consents(case, "given", "refused")
-    return Sitting(story=story, clock=clock, case=case, consent=consent)
 
 
 def test_a_contractor_proposes_and_only_the_municipality_convenes(sitting: Sitting) -> None:
@@ -385,3 +310,19 @@ def test_a_case_walled_from_the_secretary_is_in_none_of_his_lists(sitting: Sitti
     assert sitting.requests("secretary").items == ()
     with pytest.raises(NotFound):
         sitting.room()
+
+
+def test_minutes_are_kept_as_a_draft_for_the_secretariat_and_for_nobody_else_at_the_item(sitting: Sitting) -> None:
+    sitting.put("shakyo")
+    sitting.answer(to=["shakyo", "welfare"])
+    story, house = sitting.story, sitting.story.house
+    sheet = Sheet(form=SheetForm.MINUTES, case=sitting.case, about=sitting.item)
+    words = (("minutes", "書きかけ"), ("seen", ""))
+    save_draft(house, story.actor("secretary"), new_public_ref(), sheet, words)
+    assert len(find_drafts(house, story.actor("secretary"), sheet)) == 1
+    for person in ("shakyo", "counsellor"):
+        with pytest.raises(NotFound):
+            save_draft(house, story.actor(person), new_public_ref(), sheet, words)
+    elsewhere = Sheet(form=SheetForm.MINUTES, case=story.mother_and_son(), about=sitting.item)
+    with pytest.raises(NotFound):
+        save_draft(house, story.actor("secretary"), new_public_ref(), elsewhere, words)

@@ -1,10 +1,12 @@
 """What an emergency opens, to whom, for how long, and who looks at it afterwards."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import jpholiday
 import pytest
 
 from audit.events import Event
+from coord.actions.calendar import is_working_day
 from coord.actions.cases import add_statement, read_case
 from coord.actions.consents import Excluded, PersonsAnswer, prepare_consents, record_consents
 from coord.actions.disclosures import list_disclosures
@@ -19,7 +21,7 @@ from coord.actions.sessions import TooManyTries, Voucher, hash_password, vouch
 from coord.actions.sharing import end_disclosure
 from coord.actions.telling import Telling, record_disclosure_made
 from coord.actions.walls import set_wall
-from coord.domain.compartment import Compartment
+from coord.domain.compartment import Compartment, mask_of
 from coord.domain.emergency import fold_address, review_due
 from coord.domain.giving import ConsentAnswer, ConsentMethod
 from coord.domain.statement import Value
@@ -110,6 +112,84 @@ def test_who_has_no_ground_reads_the_sheet_of_a_person_in_danger_and_nothing_els
     values = {field.value for section in page.sections for row in section.rows for field in row.fields}
     assert "年金 月9万4千円" not in values
     assert [person.name for person in page.persons] == ["西川 とし子"]
+
+
+def danger_about_both(story: Story, case: str, words: str = "二人とも、夜は包丁をそばに置いている") -> None:
+    mother, son = story.persons(case)
+    actor, value = story.actor("counsellor"), Value(text=words)
+    add_statement(story.house, actor, case, field="watch.caution", persons=(mother, son), value=value)
+
+
+def about_him(story: Story, case: str) -> list[str | None]:
+    """What the case's page shows a reader of the emergency about anyone but the mother alone."""
+    page = read_case(story.house, story.actor("shakyo"), case)
+    return [f.value for s in page.sections for r in s.rows for f in r.fields if "とし子" not in f.whose]
+
+
+def test_a_danger_written_about_two_is_on_the_sheet_of_each(story: Story) -> None:
+    case = household(story)
+    danger_about_both(story, case)
+    shown = sheet(story, broken(story))
+    assert said_on(shown)["訪問時の注意"] == ["玄関に大きな犬", "二人とも、夜は包丁をそばに置いている"]
+    his = sheet(story, broken(story, by="hospital", kana="にしかわ たかし", birth="1973-08-02"), by="hospital")
+    assert said_on(his)["訪問時の注意"] == ["二人とも、夜は包丁をそばに置いている"]
+    assert his.person.name == "西川 隆"
+
+
+def test_of_the_other_only_the_dangers_are_opened_and_the_record_names_both(story: Story) -> None:
+    case = household(story)
+    mother, son = story.persons(case)
+    danger_about_both(story, case)
+    alone = {"field": "watch.caution", "persons": (son,), "value": Value(text="大きな声におびえる")}
+    add_statement(story.house, story.actor("counsellor"), case, **alone)  # type: ignore[arg-type]
+    glass = broken(story)
+    assert newest(story.house, story)["persons"] == sorted([mother, son])
+    shown = sheet(story, glass)
+    entry = newest(story.house, story)
+    assert set(entry["persons"]) == {mother, son}  # type: ignore[call-overload]
+    seen = [line for line in entry["facts"]["shown"] if line.startswith(son)]  # type: ignore[index]
+    assert [line.split("/")[1:3] for line in seen] == [["watch.caution", "EMERGENCY"]]
+    assert "西川 隆" not in str(shown)
+    assert "大きな声におびえる" not in str(shown)
+    assert about_him(story, case) == ["二人とも、夜は包丁をそばに置いている", "大きな声におびえる"]
+    with story.house.engine.begin() as connection:
+        made = connection.execute(t.grant.select().where(t.grant.c.municipality == story.town.id)).all()
+    opened = [(row.field, row.compartments) for row in made if row.ground == "EMERGENCY" and row.field]
+    assert opened == [("watch.caution", mask_of({Compartment.WATCH}))]
+
+
+def test_a_danger_about_two_is_closed_where_a_wall_hides_the_other_from_the_reader(story: Story) -> None:
+    case = household(story)
+    danger_about_both(story, case)
+    son, staff = story.persons(case)[1], story.town.staff_refs["shakyo"]
+    set_wall(story.house, story.actor("counsellor"), case, rule="N-3", person=son, staff=staff, reason="いとこ")
+    assert said_on(sheet(story, broken(story)))["訪問時の注意"] == ["玄関に大きな犬"]
+    with story.house.engine.begin() as connection:
+        made = connection.execute(t.grant.select().where(t.grant.c.municipality == story.town.id)).all()
+    assert len([row for row in made if row.ground == "EMERGENCY"]) == 1
+    other = sheet(story, broken(story, by="hospital"), by="hospital")
+    assert len(said_on(other)["訪問時の注意"]) == 2
+
+
+def test_a_wall_that_is_set_meanwhile_around_the_other_closes_the_danger_about_both(story: Story) -> None:
+    case = household(story)
+    danger_about_both(story, case)
+    glass = broken(story)
+    son, staff = story.persons(case)[1], story.town.staff_refs["shakyo"]
+    set_wall(story.house, story.actor("counsellor"), case, rule="N-2", person=son, staff=staff, reason="相手方")
+    assert said_on(sheet(story, glass))["訪問時の注意"] == ["玄関に大きな犬"]
+
+
+def test_a_danger_about_two_lasts_as_long_as_the_sheet(story: Story, clock: Clock) -> None:
+    case = household(story)
+    danger_about_both(story, case)
+    glass = broken(story)
+    extend_glass(story.house, story.actor("privacy"), glass)
+    clock.forward(hours=13)
+    assert len(said_on(sheet(story, glass))["訪問時の注意"]) == 2
+    end_glass(story.house, story.actor("privacy"), glass)
+    with pytest.raises(Refused):
+        read_case(story.house, story.actor("shakyo"), case)
 
 
 def test_the_glass_is_recorded_before_the_sheet_and_the_sheet_before_it_is_shown(story: Story) -> None:
@@ -467,9 +547,40 @@ def test_the_sheet_says_that_it_was_reviewed(story: Story) -> None:
     assert sheet(story, glass).reviewed
 
 
-def test_three_working_days_skip_the_weekend() -> None:
-    days = [review_due(date(2026, 11, day)).isoformat() for day in (23, 25, 27, 28)]
-    assert days == ["2026-11-26", "2026-11-30", "2026-12-02", "2026-12-02"]
+@pytest.mark.parametrize(
+    ("broken_on", "due"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 27)),
+        (date(2026, 11, 25), date(2026, 11, 30)),
+        (date(2026, 11, 28), date(2026, 12, 2)),
+        # 勤労感謝の日 on a Monday; a holiday between two (国民の休日); one that fell on a Sunday (振替休日).
+        (date(2026, 11, 20), date(2026, 11, 26)),
+        (date(2026, 9, 18), date(2026, 9, 28)),
+        (date(2026, 5, 1), date(2026, 5, 11)),
+    ],
+)
+def test_three_working_days_skip_weekends_and_public_holidays(broken_on: date, due: date) -> None:
+    assert review_due(broken_on, is_working=is_working_day) == due
+
+
+def friday_before_a_holiday(day: date) -> bool:
+    """Monday is a holiday, and the three days after it are not."""
+    rest = [jpholiday.is_holiday(day + timedelta(days=ahead)) for ahead in range(3, 7)]
+    return day.weekday() == 4 and rest == [True, False, False, False]
+
+
+def test_a_holiday_is_not_counted_before_a_review_is_overdue(story: Story, clock: Clock) -> None:
+    household(story)
+    while not friday_before_a_holiday(story.today):
+        clock.forward(hours=12)
+    friday = story.today
+    broken(story)
+    clock.forward(days=6)
+    (waiting,) = read_home(story.house, story.actor("privacy")).to_sign
+    assert (waiting.due, waiting.overdue) == (friday + timedelta(days=6), False)
+    clock.forward(days=1)
+    (waiting,) = read_home(story.house, story.actor("privacy")).to_sign
+    assert waiting.overdue
 
 
 @pytest.mark.parametrize(
@@ -533,3 +644,10 @@ def test_what_is_missing_in_a_telling_is_said(story: Story, clock: Clock) -> Non
     soon = telling(story, told_at=later.replace(year=later.year + 1))
     with pytest.raises(Invalid, match="told_on"):
         record_disclosure_made(story.house, story.actor("counsellor"), case, mother, soon)
+
+
+def test_a_glass_that_was_broken_asks_no_office_to_give_anew_what_it_never_gave(story: Story) -> None:
+    case = household(story)
+    broken(story)
+    story.consents(case, "given", "given")
+    assert read_home(story.house, story.actor("counsellor")).to_share_again == ()

@@ -10,8 +10,6 @@ from sqlalchemy import create_engine
 
 from coord.actions.assignments import list_assignments
 from coord.actions.cases import add_statement, assign_case, read_case
-from coord.actions.copies import press_of, print_sheet, reserve_copy
-from coord.actions.copies_out import list_copies, settle_copy
 from coord.actions.disclosures import list_disclosures
 from coord.actions.founding import found_town
 from coord.actions.gate import House
@@ -22,12 +20,17 @@ from coord.actions.listing import list_cases
 from coord.actions.loading import NeedsReason
 from coord.actions.matrix import preview_sharing
 from coord.actions.naming import UNSAID
+from coord.actions.paper.copies_out import hand_out, list_copies, settle_copy
+from coord.actions.paper.handoff_copies import print_sheet, reserve_copy
+from coord.actions.paper.issuing import press_of
+from coord.actions.paper.stamps import Stamp
+from coord.actions.paper.tsunagu import compose
 from coord.actions.record import ShownLine, Wanted, read_audit
 from coord.actions.search import search_person
-from coord.actions.sheets import Stamp, compose
 from coord.actions.walls import set_wall
 from coord.actions.withdrawals import withdraw_consent
 from coord.domain.compartment import Compartment
+from coord.domain.copy import CopyState
 from coord.domain.statement import Value
 from coord.errors import NotFound, Refused
 from coord.store import tables as t
@@ -254,7 +257,7 @@ def test_a_handoff_of_her_alone_is_not_there_for_whom_she_is_hidden_from(story: 
     with pytest.raises(Refused):
         read_handoff(story.house, colleague, handoff)
     with pytest.raises(NotFound):
-        settle_copy(story.house, colleague, copy.ref, state="returned")
+        settle_copy(story.house, colleague, copy.ref, state=CopyState.RETURNED)
     assert len(list_handoffs(story.house, counsellor).rows) == len(list_copies(story.house, counsellor).rows) == 1
 
 
@@ -396,7 +399,8 @@ def test_an_auditor_with_an_interest_reads_nothing_of_the_case(story: Story, aga
     story.consents(case, "given", "refused")
     handoff = story.hand_over(case)
     copy = print_sheet(story.house, counsellor, press_of(story.house), handoff).copy
-    settle_copy(story.house, counsellor, copy, state="returned")
+    hand_out(story.house, counsellor, [copy])
+    settle_copy(story.house, counsellor, copy, state=CopyState.RETURNED)
     assert len(naming(the_record(story), case, *persons)) > 120
     hide_from(story, case, "N-3", **against)
     lines = the_record(story)

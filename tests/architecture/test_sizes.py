@@ -13,7 +13,7 @@ FUNCTION_LINES = 60
 TEMPLATE_LINES = 120
 
 # An auditor runs it alone, as one file: it must carry what the rooms beside it know.
-ONE_FILE_ON_PURPOSE = {"audit/verify.py": 700, "coord/policy/rules.py": 500}
+ONE_FILE_ON_PURPOSE = {"audit/verify.py": 700, "coord/policy/rules.py": 600}
 """The verifier runs alone from one file; the law of the house is read in one."""
 
 # A migration is read once, from top to bottom; a vendored file is not ours to cut.

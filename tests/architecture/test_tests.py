@@ -80,9 +80,11 @@ def test_what_is_told_once_is_said_in_one_place() -> None:
     assert list(groups(ast.parse("pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('story')]")))
 
 
-def test_a_story_goes_whole_to_one_worker_and_a_walk_with_its_database() -> None:
+def test_a_story_and_a_sheet_go_whole_to_one_worker_and_a_walk_with_its_database() -> None:
     story, walk = "tests/browser/test_the_story.py", "tests/http/test_ring_three.py"
     assert goes_with(f"{story}::test_1_begins") == goes_with(f"{story}::test_14_ends") == story
     assert goes_with(f"{walk}::test_a[sqlite]") == goes_with(f"{walk}::test_b[sqlite-more]")
     assert goes_with(f"{walk}::test_a[sqlite]") != goes_with(f"{walk}::test_a[postgresql]")
+    sheet = "tests/forms/test_minutes.py"
+    assert goes_with(f"{sheet}::test_a[everyday]") == goes_with(f"{sheet}::test_b") == sheet
     assert goes_with("tests/domain/test_names.py::test_a") != goes_with("tests/domain/test_names.py::test_b")

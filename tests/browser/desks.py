@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from tests.browser.served import Served
 
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 MOST_STEPS = 120
 PATIENCE = 60_000
 """Milliseconds, far longer than anything takes: a busy machine is not a fault of the page."""
@@ -167,10 +168,22 @@ class Desk:
         self.looks.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.looks / f"{name}.png", full_page=True)
 
+    def look(self, name: str) -> None:
+        """The same, and nothing may stand out over the edge of the screen."""
+        self.photograph(name)
+        wide, edge = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide <= edge, f"{name}: the page is {wide - edge} px wider than the screen"
 
-def new_desk(browser: Browser, served: Served, watch: Watch, looks: Path) -> Desk:
+    def download(self, name: str, *, inside: Locator | None = None) -> bytes:
+        """Press a button that answers with a file; what is in it."""
+        with self.page.expect_download() as arriving:
+            self.press(name, inside=inside)
+        return Path(arriving.value.path()).read_bytes()
+
+
+def new_desk(browser: Browser, served: Served, watch: Watch, looks: Path, *, viewport: ViewportSize = SCREEN) -> Desk:
     """A browser that has never been here."""
-    context = browser.new_context(viewport=SCREEN, locale="ja-JP", timezone_id="Asia/Tokyo", accept_downloads=True)
+    context = browser.new_context(viewport=viewport, locale="ja-JP", timezone_id="Asia/Tokyo", accept_downloads=True)
     context.set_default_timeout(PATIENCE)
     watch.over(context)
     return Desk(page=context.new_page(), served=served, watch=watch, looks=looks)

@@ -230,6 +230,9 @@ def test_8_the_sheet_says_whose_copy_it_is_on_which_ground_and_where_the_record_
         assert family.SON in wanted
         picture_of(pdf, dpi=110).save(told.looks / "08-sheet.png")
         told.entry = proof["entry"]
+        desk.open("/copies")
+        desk.press("渡したと記録する")
+        expect(desk.page.get_by_text("1部を渡したことを記録しました。")).to_be_visible()
 
 
 def test_9_a_desk_sees_exactly_the_compartment_it_was_given_and_two_statements_stand_side_by_side(told: Told) -> None:
@@ -295,7 +298,7 @@ def test_10_the_mother_withdraws_and_the_next_look_shows_nothing_through_her_con
         desk.open("/copies")
         recall = desk.page.locator("tr.must-come-back")
         expect(recall).to_have_count(1)
-        expect(recall).to_contain_text("1部め")
+        expect(recall).to_contain_text("第1号")
         expect(recall).to_contain_text("みらい市福祉総務課 多機関協働担当")
         expect(recall).to_contain_text("返してもらってください")
         desk.photograph("10-copies")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.desks import Desk, Watch, new_desk
+from tests.browser.desks import PHONE, Desk, Watch, new_desk
 from tests.browser.served import Served
 
 
@@ -25,6 +25,9 @@ class Told:
     case: str = ""
     handoff: str = ""
     entry: str = ""
+    item: str = ""
+    pack: str = ""
+    codes: list[str] = field(default_factory=list)
     scenes: int = 0
 
     @contextmanager
@@ -41,6 +44,14 @@ class Told:
             self.desks[login] = self.empty_desk()
             self.desks[login].sign_in(login)
         return self.desks[login]
+
+    def phone_of(self, login: str) -> Desk:
+        """The telephone of someone; he signs in on it where he has not yet."""
+        name = f"{login} on the phone"
+        if name not in self.desks:
+            self.desks[name] = new_desk(self.browser, self.served, self.watch, self.looks, viewport=PHONE)
+            self.desks[name].sign_in(login)
+        return self.desks[name]
 
     def empty_desk(self) -> Desk:
         """A browser at which nobody has signed in."""

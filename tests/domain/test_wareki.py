@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coord.domain.wareki import (
+    NOT_A_DAY,
     NOT_READABLE,
     PartialDate,
     age_on,
@@ -14,8 +15,10 @@ from coord.domain.wareki import (
     in_wareki,
     in_wareki_with_weekday,
     parse_date,
+    parse_day_ahead,
     partial_date_of,
     short_wareki,
+    year_before_a_number,
 )
 
 SINCE_MEIJI = st.dates(date(1868, 1, 25), date(2117, 12, 31))
@@ -197,3 +200,56 @@ def test_age_changes_on_the_birthday() -> None:
     assert [age_on(leap, day) for day in (date(2001, 2, 28), date(2001, 3, 1))] == [0, 1]
     with pytest.raises(ValueError, match="生年月日"):
         age_on(birth, date(1950, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [(date(2026, 11, 26), "R8"), (date(2019, 5, 1), "R1"), (date(2019, 4, 30), "H31"), (date(1860, 1, 1), "1860")],
+)
+def test_a_number_that_is_said_aloud_begins_with_its_year(day: date, before: str) -> None:
+    assert year_before_a_number(day) == before
+
+
+THURSDAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12/10", date(2026, 12, 10)),
+        ("１２／１０", date(2026, 12, 10)),
+        ("12月10日（木）", date(2026, 12, 10)),
+        ("11/26", THURSDAY),
+        ("11/25", date(2027, 11, 25)),
+        ("2/29", date(2028, 2, 29)),
+        ("10日後", date(2026, 12, 6)),
+        ("2週間後", date(2026, 12, 10)),
+        ("0日後", THURSDAY),
+        ("きょう", THURSDAY),
+        ("明日", date(2026, 11, 27)),
+        ("R8.12.10", date(2026, 12, 10)),
+        ("令和8年12月10日", date(2026, 12, 10)),
+        ("2026-12-10", date(2026, 12, 10)),
+        ("R8.11.1", date(2026, 11, 1)),
+    ],
+)
+def test_a_day_to_come_is_read_as_one_says_it(text: str, day: date) -> None:
+    assert parse_day_ahead(text, today=THURSDAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("いつか", NOT_A_DAY),
+        ("", NOT_A_DAY),
+        ("R8.12", NOT_A_DAY),
+        ("12/10頃", NOT_A_DAY),
+        ("1000日後", NOT_A_DAY),
+        ("2/30", "2月30日はありません。"),
+        ("13/1", "13月1日はありません。"),
+        ("R8.2.30", "2月30日はありません。"),
+    ],
+)
+def test_what_is_no_day_to_come_is_told_with_the_ways_to_write_one(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        parse_day_ahead(text, today=THURSDAY)

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 import pikepdf
@@ -29,6 +30,12 @@ def logical_text_of(pdf: bytes) -> str:
         file.flush()
         read = subprocess.run(["pdfinfo", "-struct-text", file.name], capture_output=True, check=True).stdout
     return squeezed("".join(re.findall(r'^ *"(.*?)"$', read.decode(), re.MULTILINE | re.DOTALL)))
+
+
+def drawn_text_of(pdf: bytes) -> str:
+    """All text in the order it was drawn in, cell after cell, without spaces: head and foot of each page too."""
+    read = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return squeezed(read.decode())
 
 
 def squeezed(text: str) -> str:
@@ -92,10 +99,30 @@ def is_printed(text: str, printed: str) -> bool:
     )
 
 
-def places_of(pdf: bytes) -> list[tuple[float, float, float, float]]:
-    """Left, top, right and bottom of every word in points, whatever page; words off the page too."""
-    read = subprocess.run(
-        ["pdftotext", "-bbox", "-nopgbrk", "-", "-"], input=pdf, capture_output=True, check=True
-    ).stdout
+def places_of(pdf: bytes, *, page: int | None = None) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of every word in points, of one page or of all; words off the page too."""
+    pages = [] if page is None else ["-f", str(page), "-l", str(page)]
+    command = ["pdftotext", "-bbox", "-nopgbrk", *pages, "-", "-"]
+    read = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
     found = re.findall(r'xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)"', read.decode())
     return [(float(left), float(top), float(right), float(bottom)) for left, top, right, bottom in found]
+
+
+def overprinted(pdf: bytes) -> list[tuple[int, float, float]]:
+    """Page, left and top of every word that lies on another word: more than 2 pt wide and half a line high."""
+    return [
+        (page, one[0], one[1])
+        for page in range(1, len(opened(pdf).pages) + 1)
+        for one, other in combinations(places_of(pdf, page=page), 2)
+        if min(one[2], other[2]) - max(one[0], other[0]) > 2
+        and min(one[3], other[3]) - max(one[1], other[1]) > (one[3] - one[1]) / 2
+    ]
+
+
+def bands_of(picture: Image.Image) -> list[tuple[int, int]]:
+    """Top and height of every hatched band at the right edge of the text, in pixels of a page at 200 dpi."""
+    hatched = picture.crop((1518, 0, 1540, picture.height)).point(lambda grey: 255 if grey < 100 else 0)
+    lines = [hatched.crop((0, y, hatched.width, y + 1)).getbbox() is not None for y in range(hatched.height)]
+    tops = [y for y in range(1, len(lines)) if lines[y] and not lines[y - 1]]
+    heights = [next(h for h in range(1, len(lines) - top + 1) if not lines[top + h]) for top in tops]
+    return [(top, height) for top, height in zip(tops, heights, strict=True) if 40 <= height <= 48]

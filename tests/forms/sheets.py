@@ -4,24 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from forms import genogram
-from forms.tsunagu import (
-    Choice,
-    Conditions,
-    CopyHolder,
-    Ground,
-    Household,
-    Mark,
-    Member,
-    Person,
-    Proof,
-    Recipient,
-    Row,
-    Sender,
-    TsunaguSheet,
-    Words,
-    Worries,
-    Worry,
-)
+from forms.blocks import Choice, Conditions, CopyHolder, Ground, Household, Member, Proof, Row
+from forms.tsunagu import Mark, Person, Recipient, Sender, TsunaguSheet, Words, Worries, Worry
 
 JAPAN = timezone(timedelta(hours=9))
 

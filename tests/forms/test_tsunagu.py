@@ -155,6 +155,13 @@ def test_a_member_without_a_name_is_a_relation_only(small: bytes) -> None:
     assert "(氏名は提供なし)姉" in text_of(small)
 
 
+def test_where_nobody_is_named_each_member_still_says_so(press: Press) -> None:
+    household = small_sheet().household
+    members = tuple(replace(one, name=None, kana="") for one in household.members)
+    text = text_of(render_tsunagu(press, replace(small_sheet(), household=replace(household, members=members))))
+    assert text.count("(氏名は提供なし)") == len(members)
+
+
 def test_the_same_sheet_gives_the_same_bytes_in_this_process_and_in_another(
     press: Press, small: bytes, tmp_path: Path
 ) -> None:

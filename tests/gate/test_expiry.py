@@ -11,13 +11,14 @@ from coord.domain.compartment import Compartment
 from coord.errors import RecordUnavailable, Refused
 from tests.builders import Clock, Story, a_town, installed_house
 from tests.gate.reading import Together, entries, verdict_of
+from tests.houses import Urls
 
 
 @pytest.fixture
-def own(tmp_path: Path, database_url: str, keystore_url: str) -> Iterator[tuple[Story, Clock]]:
+def own(tmp_path: Path, installed_urls: Urls) -> Iterator[tuple[Story, Clock]]:
     """A house of this test's own: its time goes on by a year and more."""
     clock = Clock()
-    with installed_house(tmp_path, database_url, keystore_url, clock) as house:
+    with installed_house(tmp_path, *installed_urls, clock) as house:
         yield a_town(house), clock
 
 

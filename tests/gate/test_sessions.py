@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import Type
 from sqlalchemy import text
 
@@ -17,6 +18,7 @@ from coord.actions.appointments import confirm_appointment, end_appointment, lis
 from coord.actions.founding import PersonPlan, found_town
 from coord.actions.gate import House
 from coord.actions.sessions import (
+    _NOBODYS_HASH,
     IDLE,
     LONGEST,
     SignedIn,
@@ -31,7 +33,7 @@ from coord.domain.agency import Role
 from coord.errors import NotSignedIn
 from coord.store import people
 from coord.store.session import open_database
-from tests.builders import Clock, Story, small_plan
+from tests.builders import Clock, Story, quick_hash, small_plan
 from tests.gate.reading import entries
 from tests.gate.test_appointments import given
 
@@ -52,7 +54,7 @@ def story(house: House) -> Story:
         for key, held in appointments.items()
     }
     plan = dataclasses.replace(plan, people={**plan.people, **named})
-    return Story(house=house, town=found_town(house, plan), plan=plan)
+    return Story(house=house, town=found_town(house, plan, hashing=quick_hash), plan=plan)
 
 
 @pytest.fixture
@@ -228,14 +230,23 @@ def test_a_made_up_token_is_nobodys(story: Story, address: str) -> None:
             visitor(story.house, token)
 
 
-def test_passwords_lie_hashed_with_argon2id(story: Story) -> None:
-    with story.house.lanes.borrow() as lane:
-        account = lane.look(lambda connection: people.account_by_login(connection, login_of(story)))
+def test_passwords_lie_hashed_with_argon2id(house: House) -> None:
+    plan = small_plan()
+    someone = PersonPlan(name="相談員", appointments=(), login=f"someone-{plan.code}", password=PASSWORD)
+    found_town(house, dataclasses.replace(plan, people={**plan.people, "someone": someone}))
+    with house.lanes.borrow() as lane:
+        account = lane.look(lambda connection: people.account_by_login(connection, someone.login))
     assert account is not None
     parameters = extract_parameters(account.password_hash)
     assert parameters.type is Type.ID
     # RFC 9106, second recommended option.
     assert (parameters.memory_cost, parameters.time_cost) >= (65536, 3)
+
+
+def test_an_unknown_login_costs_as_much_as_a_known_one() -> None:
+    assert extract_parameters(_NOBODYS_HASH) == extract_parameters(hash_password(PASSWORD))
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(_NOBODYS_HASH, PASSWORD)
 
 
 def test_equal_passwords_have_different_hashes() -> None:

@@ -1,6 +1,7 @@
 """Everything one answer says, wherever it says it: body, headers, cookies, the text and attachments of a PDF, a ZIP's files."""
 
 import html
+import json
 import re
 import subprocess
 import tempfile
@@ -10,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
+import pikepdf
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -92,6 +94,14 @@ def pdf_texts(pdf: bytes) -> list[str]:
         _output("pdfdetach", "-saveall", "-o", str(attached), str(sheet))
         files = [f"{file.name}\n{file.read_text(errors='replace')}" for file in attached.iterdir()]
     return [text, re.sub(r"\s", "", text), said, *files]
+
+
+def code_on(pdf: bytes) -> str:
+    """The text of the code on a sheet, as it stands in the content that is attached to it."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        (attached,) = opened.attachments.values()
+        content: dict[str, dict[str, str]] = json.loads(attached.get_file().read_bytes())
+        return content["proof"]["qr"]
 
 
 def _output(*command: str) -> str:

@@ -10,7 +10,7 @@ from tests.http.town import World
 
 DAY = "R8.11.23"
 LATER = "2026-11-30"
-_DAYS = re.compile("_on$|^birth$|birth_date$")
+_DAYS = re.compile("_on$|^birth$|birth_date$|^since$")
 _LATER_DAYS = re.compile("^(reply_by|starts|until|due)$")
 _NEVER_TICKED = re.compile("^excluded-")
 

@@ -15,7 +15,15 @@ from tests.promises.reading import Tables
 
 TRIES = 4
 """Pages on which a form is tried until it is taken: what was answered before is not answered again."""
-LAST = ("items.approve", "staff.end", "consents.withdraw", "session.end")
+LAST = (
+    "copies.undo",
+    "packs.cancel",
+    "items.approve",
+    "items.closeness",
+    "staff.end",
+    "consents.withdraw",
+    "session.end",
+)
 _OK, _SEE_OTHER = 200, 303
 _SIGN_IN = "/sign-in"
 
@@ -30,6 +38,8 @@ def send_everything(walk: Walk) -> None:
         # Signing in was done through its form.
         for endpoint in sorted(visitor.forms.keys() - {"session.begin"}, key=_last_things_last):
             pages = [path for path in dict.fromkeys(visitor.forms[endpoint]) if not _is_kept(walk, endpoint, path)]
+            if endpoint == "items.minutes" and visitor.account.key == "chair":
+                continue  # who is to approve them does not write them
             for path in pages[:TRIES]:
                 if Sending(walk=walk, visitor=visitor, endpoint=endpoint, page=path).goes():
                     break
@@ -153,12 +163,13 @@ class Sending:
             "emergency.begin": {
                 "kana": SAME_KANA,
                 "birth": SAME_BIRTH,
-                **dict.fromkeys(("address", "second_login", "second_password"), ""),
+                **dict.fromkeys(("address", "second_login", "second_password", "second_envelope"), ""),
                 "own_password": self.visitor.account.password,
             },
             "tellings.tell": {"told_time": "02:15"},
             "meetings.call": {"day": "R8.12.20", "clock": "14:00", "place": "第2会議室"},
             "kin.add": _two_people(form),
+            "record.compare": {"scanned": self.walk.world.codes[0]},
             "meetings.put": {"meeting": "without", "person": ""},
             "search.find": {"kana": SAME_KANA, "birth": ""},
             "walls.stand": {**(place if self.visitor.account.key == "coordinator" else party)},
@@ -168,6 +179,8 @@ class Sending:
                 "agency": town.agency_refs["east"],
                 "until": "",
                 "title": "相談員",
+                "kana": "しごと ひとし",
+                "birth": "1980-01-01",
             },
         }
         if self.endpoint == "handoffs.send" and coordination in form.controls["recipient"].options:

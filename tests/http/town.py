@@ -12,14 +12,22 @@ from coord.actions.appointments import NewAppointment, give_appointment
 from coord.actions.bodies import list_meetings
 from coord.actions.cases import Intake, NewPerson, add_statement, enter_case, read_case
 from coord.actions.convening import Agenda, Invited, call_meeting, propose_case, put_on_agenda
-from coord.actions.copies import press_of, print_sheet
 from coord.actions.drafts import save_draft
 from coord.actions.emergency import Asked, break_glass
+from coord.actions.envelopes import prepare_envelope
 from coord.actions.founding import PersonPlan, TownPlan, found_town
 from coord.actions.gate import House
 from coord.actions.handoffs import accept_handoff, decline_handoff
-from coord.actions.minutes import write_minutes
+from coord.actions.installation import sequencer_of
+from coord.actions.minutes import approve_minutes, write_minutes
+from coord.actions.paper.copies_out import hand_out, settle_copy
+from coord.actions.paper.handoff_copies import print_sheet
+from coord.actions.paper.issuing import press_of
+from coord.actions.paper.packs import order_pack, release_pack
+from coord.actions.paper.work import make_packs
+from coord.actions.releasing import agree_to_release
 from coord.actions.requests import AnswerToRequest, answer_request
+from coord.actions.room import read_item
 from coord.actions.sessions import Voucher
 from coord.actions.tasks import decide_task
 from coord.actions.walls import set_wall
@@ -27,14 +35,16 @@ from coord.actions.withdrawals import withdraw_consent
 from coord.domain.access import WallRule
 from coord.domain.agency import Role
 from coord.domain.compartment import ALL, Compartment
+from coord.domain.copy import CopyState
 from coord.domain.draft import Sheet, SheetForm
 from coord.domain.fields import FIELDS
 from coord.domain.ground import Ground
 from coord.domain.ids import new_public_ref
 from coord.domain.kin import Kin, Tie
 from coord.domain.statement import Source, Value
-from tests.builders import Clock, Story, installed_house, small_plan
+from tests.builders import Clock, Story, installed_house, quick_hash, small_plan
 from tests.databases import DatabaseKind
+from tests.http.evidence import code_on
 from tests.promises.canaries import LEARNED, Canaries
 from tests.promises.reading import Reader
 
@@ -105,6 +115,8 @@ class World:
     """The named list of each N-1 that was set in a browser later on, by the wall."""
     sent: dict[UUID, frozenset[str]] = field(default_factory=dict)
     """Statements that were typed in a browser later on → their canaries."""
+    codes: list[str] = field(default_factory=list)
+    """The texts of the codes on the sheets that were printed."""
     drafts: dict[str, str] = field(default_factory=dict)
     """A counsellor's drafts: their references → the canary in each."""
 
@@ -140,7 +152,7 @@ def _worker(code: str, name: str, login: str, *posts: tuple[str, Role]) -> Perso
 def a_plan(*, everyone: bool) -> TownPlan:
     """The small town with an account for every role, and for those who are hard to tell apart.
 
-    Without `everyone`, for two people only: an Argon2id hash takes a tenth of a second each.
+    Without `everyone`, for two people only.
     """
     small = small_plan(logins=True)
     if not everyone:
@@ -159,7 +171,7 @@ def a_plan(*, everyone: bool) -> TownPlan:
 
 def _town(house: House, *, everyone: bool) -> Story:
     plan = a_plan(everyone=everyone)
-    return Story(house=house, town=found_town(house, plan), plan=plan)
+    return Story(house=house, town=found_town(house, plan, hashing=quick_hash), plan=plan)
 
 
 class Building:
@@ -233,6 +245,16 @@ class Building:
         agency = next(agency for person, agency in story.town.appointments if person == by)
         self._keep(key, story.town.agencies[agency], code, frozenset({0}), value)
 
+    def learned(self, key: str, by: str, code: str) -> None:
+        """An office writes down what it learned of the son at the meeting, and who gave it agrees to a release."""
+        house, story, value = self.world.house, self.world.first, self.world.value(code)
+        case, son = self.world.cases[key], self.world.members[key][1]
+        add_statement(house, story.actor(by), case, field=code, persons=(son,), value=value)
+        agency = next(agency for person, agency in story.town.appointments if person == by)
+        self._keep(key, story.town.agencies[agency], code, frozenset({1}), value)
+        (asked,) = [r for r in list_meetings(house, story.actor("counsellor")).requests if r.answer == "given"]
+        agree_to_release(house, story.actor("counsellor"), asked.ref)
+
     def wall(self, key: str, rule: WallRule, *, mother: bool = False, staff: str = "", agency: str = "") -> None:
         """Set by the counsellor, with a reason nobody reads."""
         town = self.world.first.town
@@ -273,8 +295,8 @@ class Building:
             )
             self.world.drafts[ref] = word
 
-    def meeting(self, key: str) -> None:
-        """On the agenda in a week, with 社協 and the volunteer; answered; a task for 社協; minutes."""
+    def meeting(self, key: str) -> str:
+        """On the agenda in a week, with 社協 and the volunteer; answered; a task for 社協; minutes. The item."""
         story, house = self.world.first, self.world.house
         secretary, town = story.actor("secretary"), story.town
         proposal = self.proposed(key)
@@ -304,6 +326,30 @@ class Building:
             due=date(2026, 12, 20),
         )
         write_minutes(house, secretary, item, words=self.said("welfare"))
+        return item
+
+    def made(self, key: str) -> tuple[str, str]:
+        """The papers of a sitting are ordered and made: the item and the pack."""
+        item = self.meeting(key)
+        pack = order_pack(self.world.house, self.world.first.actor("secretary"), item)
+        make_packs(self.world.house)
+        return item, pack
+
+    def laid_out(self, key: str) -> None:
+        """Approved, with a task that is open, and printed: the sheets wait for the attendees."""
+        house, story = self.world.house, self.world.first
+        item, pack = self.made(key)
+        release_pack(house, story.actor("secretary"), pack)
+        seen = read_item(house, story.actor("chair"), item).minutes_ref
+        approve_minutes(house, story.actor("chair"), item, seen=seen)
+
+    def printed(self, key: str) -> str:
+        """A numbered copy of a handoff's sheet; the code on it is kept for whoever scans it."""
+        world, counsellor = self.world, self.world.first.actor("counsellor")
+        sequencer_of(world.house).run_once()
+        sheet = print_sheet(world.house, counsellor, press_of(world.house), world.handoffs[key])
+        world.codes.append(code_on(sheet.pdf))
+        return sheet.copy
 
     def tied(self, key: str) -> None:
         """The mother is the son's parent: the last statement of the case."""
@@ -368,7 +414,7 @@ def tell(world: World) -> World:
     building.hand_over("purpose")
     building.answer("purpose", accept=True)
     building.adds("purpose", "coordinator", "plan.goal")
-    print_sheet(world.house, story.actor("counsellor"), press_of(world.house), world.handoffs["purpose"])
+    building.printed("purpose")
     building.shared("place_hidden", "shakyo", "coordination")
     building.wall("place_hidden", WallRule.PLACE_HIDDEN, mother=True)
     world.exempt["place_hidden"] = frozenset({"east"})
@@ -382,12 +428,21 @@ def tell(world: World) -> World:
     _emergencies(building)
     building.shared("meeting", son="cannot_ascertain")
     building.meeting("meeting")
-    building.shared("asked")
-    building.asked("asked")
-    building.shared("asked_too")
-    building.asked("asked_too")
+    building.learned("meeting", "shakyo", "ties.outings")
+    building.shared("meeting_too", son="cannot_ascertain")
+    building.meeting("meeting_too")
+    building.laid_out("person_walled")
     building.household("tied")
     building.tied("tied")
+    for ready in ("tied", "conflict"):
+        building.made(ready)
+    building.shared("asked")
+    building.asked("asked")
+    building.shared("asked_too", son="refused")
+    building.asked("asked_too")
+    for later in ("later", "later_too"):
+        building.shared(later, son="refused")
+        building.answers(later, "-", "given")
     building.household("proposed")
     building.proposed("proposed")
     building.drafts("consent")
@@ -410,6 +465,8 @@ def _emergencies(building: Building) -> None:
     building.glass("place_hidden", "hospital")
     building.glass("place_hidden", "shakyo_colleague", second="counsellor")
     building.glass("consent", "coordinator")
+    first = building.world.first
+    prepare_envelope(first.house, first.actor("privacy"), first.town.agency_refs["shakyo"])
 
 
 def _endings(building: Building) -> None:
@@ -429,7 +486,15 @@ def _endings(building: Building) -> None:
     building.answer("declined", accept=False)
     building.shared("open", son="refused")
     building.hand_over("open")
-    print_sheet(world.house, world.first.actor("counsellor"), press_of(world.house), world.handoffs["open"])
+    _copies(building)
+
+
+def _copies(building: Building) -> None:
+    """One that waits, one in somebody's hands, and one that came back."""
+    house, counsellor = building.world.house, building.world.first.actor("counsellor")
+    _, out, returned = (building.printed("open") for _ in range(3))
+    hand_out(house, counsellor, [out, returned])
+    settle_copy(house, counsellor, returned, state=CopyState.RETURNED)
 
 
 @contextmanager

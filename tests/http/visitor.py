@@ -140,11 +140,19 @@ class Visitor:
         entries = self.reader.entries(self.account.town, newest=8)
         if entries and entries[0].entry.event in _LISTS:
             return  # one entry per page, which names neither cases nor persons (reported)
-        named = _named_by(entries)
+        named = _named_by([*entries, *self._made_for(entries[0])] if entries else [])
         for canary in shown:
             facts = self.named.get(canary, [])
             if facts and not any({(case, one, field) for one in persons} <= named for case, persons, field in facts):
                 self._wrong(answer, f"P2 no entry names any of {facts}")
+
+    def _made_for(self, newest: KeptEntry) -> list[KeptEntry]:
+        """The entries by which the sheets were opened that a release sent to the printer."""
+        released = newest.entry.facts.get("copies", ())
+        if newest.entry.event is not Event.PACK_RELEASED or not isinstance(released, list | tuple):
+            return []
+        made = (kept for kept in self.reader.entries(self.account.town) if kept.entry.event is Event.COPY_PREPARED)
+        return [kept for kept in made if kept.entry.facts.get("copy") in released]
 
 
 def endpoint_of(app: Flask, path: str) -> str:
@@ -153,7 +161,10 @@ def endpoint_of(app: Flask, path: str) -> str:
 
 
 def _named_by(entries: list[KeptEntry]) -> set[tuple[str, str, str]]:
-    """(case, person, field) of everything these entries say was shown."""
+    """(case, person, field) of everything these entries say was shown.
+
+    What is printed of a pack was opened when each sheet was made: its release names the sheets.
+    """
     named = set()
     for kept in entries:
         shown = kept.entry.facts.get("shown", ())

@@ -21,6 +21,9 @@ OPEN = {"/sign-in", "/static/<path:filename>"}
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _ONE_PRESS = ("/acceptance", "/ending", "/extension", "/confirmation", "/copies")
 """Addresses that need no words: sent when their form stands on a page, and empty only by who may not."""
+_OF_PAPER = ("/packs", "/cancellation", "/release", "/handing-out", "/shredding", "/minutes/copies")
+WHO_NUMBERS = frozenset({"east", "welfare"})
+"""The offices with numbered paper: what is pressed on it is theirs to press, when their form is sent."""
 
 
 class Keeping(logging.Handler):
@@ -96,7 +99,10 @@ def _follow(visitor: Visitor, path: str, followed: set[tuple[str, frozenset[str]
 
 def _send_nothing(walk: Walk, visitor: Visitor, path: str) -> None:
     """An empty form: it may be refused or complained about, it may not change or show what it should not."""
-    if path.endswith(_ONE_PRESS) and NOBODYS not in path:
+    if _is_of_paper(path) and NOBODYS not in path:
+        if visitor.account.agency in WHO_NUMBERS and visitor.account.story is walk.world.first:
+            return
+    elif path.endswith(_ONE_PRESS) and NOBODYS not in path:
         handoff = path.split("/")[2]
         given = walk.facts.of(visitor.account).handoffs.get(handoff, frozenset())
         offices = {visitor.account.story.town.agencies.get(str(visitor.account.agency))}
@@ -108,7 +114,18 @@ def _send_nothing(walk: Walk, visitor: Visitor, path: str) -> None:
     visitor.go("POST", path, {})
 
 
-OF_A_MEETING = {"body": "body", "proposal": "proposal", "item": "item", "asked": "request", "task": "task"}
+def _is_of_paper(path: str) -> bool:
+    return path.endswith(_OF_PAPER) or (path.startswith("/tasks/") and path.endswith("/copies"))
+
+
+OF_A_MEETING = {
+    "body": "body",
+    "proposal": "proposal",
+    "item": "item",
+    "asked": "request",
+    "task": "task",
+    "pack": "pack",
+}
 """The part of an address, and the table whose references stand there."""
 
 
@@ -123,6 +140,9 @@ def addresses(walk: Walk, rule: Rule) -> list[str]:
         "glass": [*world.glasses.values(), NOBODYS],
         "copy": [row["public_ref"] for row in walk.reader.rows("SELECT public_ref FROM copy")] + [NOBODYS],
         "draft": [*world.drafts, NOBODYS],
+        "envelope": _refs(walk, "emergency_envelope"),
+        "sheet": [*(code.split("/")[-2] for code in world.codes), NOBODYS.upper()],
+        "stamp": [world.codes[0].split("/")[-1], "NOTASTAMP"],
         **{name: _refs(walk, table) for name, table in OF_A_MEETING.items()},
         "appointment": [*[post.ref for post in facts.of(accounts(world)[0]).posts.values()][:4], NOBODYS],
     }

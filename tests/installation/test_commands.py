@@ -17,14 +17,15 @@ from coord.policy import rules
 from coord.store import tables as t
 from tests.builders import Clock, Story, a_town, installed_house, settings_for
 from tests.databases import sqlite_url
+from tests.houses import Urls
 from tests.installation.commands import coord, environment_of, running, until
 from tests.store.schemas import schema_of
 
 
 @pytest.fixture
-def story(tmp_path: Path, database_url: str, keystore_url: str) -> Iterator[Story]:
+def story(tmp_path: Path, installed_urls: Urls) -> Iterator[Story]:
     """A town with a case that was shared, in an installation of its own."""
-    with installed_house(tmp_path / "home", database_url, keystore_url, Clock()) as house:
+    with installed_house(tmp_path / "home", *installed_urls, Clock()) as house:
         made = a_town(house)
         case = made.mother_and_son()
         made.consents(case, "given", "refused")

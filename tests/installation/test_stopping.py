@@ -18,13 +18,14 @@ import pytest
 from tests.builders import Clock, Story, a_town, installed_house
 from tests.databases import libpq_url
 from tests.gate.reading import Together, entries, verdict_of
+from tests.houses import Urls
 from tests.installation.commands import children_of, environment_of, free_port, is_gone, listens, running, until
 
 
 @pytest.fixture
-def story(tmp_path: Path, database_url: str, keystore_url: str) -> Iterator[Story]:
+def story(tmp_path: Path, installed_urls: Urls) -> Iterator[Story]:
     """A town in an installation of its own."""
-    with installed_house(tmp_path / "home", database_url, keystore_url, Clock()) as house:
+    with installed_house(tmp_path / "home", *installed_urls, Clock()) as house:
         yield a_town(house)
 
 

@@ -90,7 +90,7 @@ def verdict(reach: Reach, facts: StatementFacts, grants: Iterable[Grant], walls:
     open_ways = _ways(reach, facts, grants)
     all_ways = _ways_past_a_hidden_place(open_ways, reach) if place_is_hidden else open_ways
     as_wished = all_ways - _struck_by_a_wish(reach, facts, walls, all_ways)
-    as_received = all_ways - _struck_as_received(facts, all_ways)
+    as_received = all_ways - _struck_as_received(reach, facts, all_ways)
     ways = as_wished & as_received
     stands = {
         "N-2": bool(_walls_around(reach, facts, walls, WallRule.OTHER_PARTY)),
@@ -206,9 +206,13 @@ def _struck_by_a_wish(
     return _on_a_consent(ways) if touched else frozenset()
 
 
-def _struck_as_received(facts: StatementFacts, ways: frozenset[Way]) -> frozenset[Way]:
-    """N-6: what the writing office had from another without consent it passes on under no consent, to nobody."""
-    return _on_a_consent(ways) if facts.without_consent else frozenset()
+def _struck_as_received(reach: Reach, facts: StatementFacts, ways: frozenset[Way]) -> frozenset[Way]:
+    """N-6: what the writing office had from another without consent it passes on under no consent.
+
+    To nobody but the recipients for whom the chair released it, by name.
+    """
+    still_held = facts.without_consent and not {reach.agency} & facts.released_to
+    return _on_a_consent(ways) if still_held else frozenset()
 
 
 def _on_a_consent(ways: frozenset[Way]) -> frozenset[Way]:

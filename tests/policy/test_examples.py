@@ -25,6 +25,7 @@ READER = "佐藤"
 WHOLE_CASE = "世帯"
 REASON = "理由"
 WITHOUT_CONSENT = "同意なし"
+RELEASED = "解いた先:"
 ALWAYS = "2026-04-01..2027-04-01"
 RECORDED = "2026-05-01"
 ROLES = {role.label: role for role in Role}
@@ -155,6 +156,8 @@ def reach(row: dict[str, str], *, has_reason: bool) -> Reach:
 
 def facts(row: dict[str, str], subjects: frozenset[UUID]) -> StatementFacts:
     written_by, *received = row["statement_by"].split()
+    released = frozenset(named(word.removeprefix(RELEASED)) for word in received if word.startswith(RELEASED))
+    received = [word for word in received if not word.startswith(RELEASED)]
     assert received in ([], [WITHOUT_CONSENT]), row["statement_by"]
     agency, _, recorded = written_by.partition("@")
     field = field_by_code(row["field"])
@@ -172,6 +175,7 @@ def facts(row: dict[str, str], subjects: frozenset[UUID]) -> StatementFacts:
         subjects=subjects,
         recorded_at=moment(recorded or RECORDED),
         without_consent=bool(received),
+        released_to=released,
     )
 
 

@@ -248,7 +248,7 @@ def test_a_limit_strikes_the_consent_and_nothing_else() -> None:
 def test_what_was_received_without_consent_strikes_the_consent_and_nothing_else() -> None:
     struck: Counter[str] = Counter()
     for question, permit in permitted(FEWER):
-        received = replace(question, facts=replace(question.facts, without_consent=True))
+        received = replace(question, facts=replace(question.facts, without_consent=True, released_to=frozenset()))
         answer = received.decided()
         grounds = {stand.ground for stand in permit.stands}
         if Ground.CONSENT not in grounds:
@@ -265,9 +265,24 @@ def test_what_was_received_without_consent_strikes_the_consent_and_nothing_else(
     assert min(struck["another ground carries it"], struck["withheld"]) >= LOWER_FLOOR, struck
 
 
+def test_a_release_opens_it_to_whom_it_names_and_to_nobody_else() -> None:
+    """Of this very statement, and only N-6: what strikes or is missing besides stays."""
+    elsewhere, opened, closed = UUID(int=1), 0, 0
+    for question in refused(FEWER):
+        answer = question.decided()
+        if not isinstance(answer, Refusal) or answer.rule != "N-6":
+            continue
+        named = replace(question, facts=replace(question.facts, released_to=frozenset({question.reach.agency})))
+        other = replace(question, facts=replace(question.facts, released_to=frozenset({elsewhere})))
+        assert isinstance(named.decided(), Permit), in_words(named)
+        assert other.decided() == answer, in_words(other)
+        opened, closed = opened + 1, closed + 1
+    assert min(opened, closed) >= LOWER_FLOOR
+
+
 def test_having_received_it_without_consent_never_opens_anything() -> None:
     for question in refused(FEWER):
-        received = replace(question, facts=replace(question.facts, without_consent=True))
+        received = replace(question, facts=replace(question.facts, without_consent=True, released_to=frozenset()))
         assert isinstance(received.decided(), Refusal), in_words(received)
 
 

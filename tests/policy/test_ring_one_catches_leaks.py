@@ -116,6 +116,9 @@ LEAKS: dict[str, Decide] = {
     ),
     "joins half grants": joining_grants,
     "ignores N-6": other_facts(lambda f: replace(f, without_consent=False)),
+    "takes a release for one office as one for all": other_facts(
+        lambda f: replace(f, without_consent=f.without_consent and not f.released_to)
+    ),
     "takes a consent for the law of a meeting": every_grant(
         lambda g, _r, _f: replace(g, ground=Ground.SHIEN106) if g.ground is Ground.CONSENT else g
     ),

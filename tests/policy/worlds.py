@@ -224,6 +224,7 @@ def _statement(rng: random.Random, agencies: tuple[Agency, ...], case: Case) -> 
         subjects=frozenset(_some(rng, case.persons, count, count)),
         recorded_at=rng.choice(INSTANTS[:5]),
         without_consent=_chance(rng, 0.25),
+        released_to=frozenset(_some(rng, [a.id for a in agencies], 1, 2)) if _chance(rng, 0.25) else frozenset(),
     )
 
 

@@ -72,8 +72,13 @@ def must_inherit(player: Player, who: str, ref: str, persons: list[UUID], *, ane
         for d in given
         if d.recipient == player.agency_of(who) and d.ground is not Ground.CONSENT and d.persons & set(persons)
     ]
+    released = [
+        s.ref
+        for s in player.tables.statements
+        if player.agency_of(who) in s.facts.released_to and s.facts.subjects & set(persons)
+    ]
     written = next(s for s in player.tables.statements if s.ref == ref)
-    if written.facts.without_consent != (bool(told) and not anew):
+    if written.facts.without_consent != (bool(told or released) and not anew):
         player.broke("P11", "add_statement", f"{len(told)} were received without consent, heard anew: {anew}")
     player.tally.counts[f"written: {'inherits' if written.facts.without_consent else 'free'}"] += 1
 
@@ -152,6 +157,8 @@ def add(player: Player) -> None:
     persons = player.visible_persons(who, case) if player.chance(0.95) else [p.id for p in player.cases[case]]
     chosen = [p for p in player.cases[case] if p.id in persons and player.chance(0.7)]
     field = player.rng.choice(player.rng.choice((WRITABLE, PLACES, FREE_TEXTS, FOR_VOLUNTEERS)))
+    if player.chance(0.1):
+        field, chosen = FIELDS["watch.caution"], [p for p in player.cases[case] if p.id in persons]
     value = player.canaries.value(field)
     ticked = some_compartments(player, 0.15)
     refs = tuple(p.ref for p in chosen)
@@ -275,6 +282,7 @@ def _keep_answer(
             excluded={offices[x.agency_ref]: x.compartments or ALL for x in answer.excluded},
             starts=at,
             until=months_later(at, preset.months),
+            by=player.agency_of(who),
         )
     )
 

@@ -1,5 +1,6 @@
 """Emergencies in a story: who breaks the glass for whom, what the sheet then shows, and who signs afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from tests.promises.reading import Somebody
 
 SHEET = oracle.FIELDS_OF_THE_EMERGENCY_SHEET
 COMPARTMENTS = frozenset({Compartment.BASIC, Compartment.ADDRESS, Compartment.HEALTH, Compartment.WATCH})
+WATCH = frozenset({Compartment.WATCH})
 HALF_A_DAY = timedelta(hours=12)
 SIGNERS = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 
@@ -130,22 +132,42 @@ def _keep(player: Player, who: str, case: str, person: Somebody, ref: str, *, se
         until=at + HALF_A_DAY,
     )
     player.notebook.glasses[ref] = glass
-    _keep_gifts(player, glass, fresh, until=glass.until)
+    _keep_gifts(player, glass, fresh, who, until=glass.until)
 
 
-def _keep_gifts(player: Player, glass: Glass, fresh: set[UUID], *, until: object) -> None:
-    """One disclosure from each office that wrote something of the sheet, and no other."""
+def _beside_her(player: Player, glass: Glass, who: str) -> set[tuple[UUID, UUID]]:
+    """(office, person): who stands beside her in a danger, but for whom a wall hides from who broke the glass."""
+    acting, walls = player.reach(who), player.notebook.walls.values()
+    assert acting is not None
+    reader = replace(acting, staff=glass.staff, agency=glass.agency)
+    return {
+        (s.facts.agency, one)
+        for s in player.tables.of_case(glass.case)
+        if s.facts.field == "watch.caution" and glass.person in s.facts.subjects
+        for one in s.facts.subjects - {glass.person}
+        if not oracle.person_is_hidden(reader, glass.case, one, walls)
+    }
+
+
+def _keep_gifts(player: Player, glass: Glass, fresh: set[UUID], who: str, *, until: object) -> None:
+    """From each office that wrote something of the sheet one, and one of each person in a danger that it wrote of both."""
     wrote = {
         s.facts.agency
         for s in player.tables.of_case(glass.case)
         if s.facts.field in SHEET and glass.person in s.facts.subjects
     }
     rows = [g for g in player.tables.grants if g.disclosure in fresh]
-    made = {(g.giver, g.agency, g.staff, g.subject, g.compartments, g.ground, g.confirmed_by, g.until) for g in rows}
-    allowed = {
-        (office, glass.agency, glass.staff, glass.person, COMPARTMENTS, Ground.EMERGENCY, glass.second, until)
-        for office in wrote
+    made = {
+        (g.giver, g.agency, g.staff, g.subject, g.compartments, g.field, g.ground, g.confirmed_by, g.until)
+        for g in rows
     }
+    sheets = {(office, glass.person, COMPARTMENTS, None) for office in wrote}
+    dangers = {(office, one, WATCH, "watch.caution") for office, one in _beside_her(player, glass, who)}
+    allowed = {
+        (office, glass.agency, glass.staff, one, opened, field, Ground.EMERGENCY, glass.second, until)
+        for office, one, opened, field in sheets | dangers
+    }
+    player.tally.counts["emergency: a danger about two"] += len(dangers)
     if made != allowed or len(rows) != len(fresh):
         player.broke("P10", "break_glass", f"opened {made - allowed}, not opened {allowed - made}")
     for row in rows:
@@ -161,7 +183,7 @@ def _keep_gifts(player: Player, glass: Glass, fresh: set[UUID], *, until: object
             handoff=None,
             prospect=Prospect(
                 person=row.subject,
-                compartments=COMPARTMENTS,
+                compartments=row.compartments,
                 ground=Ground.EMERGENCY,
                 until=row.until,
                 consent=None,
@@ -206,7 +228,7 @@ def _extend(player: Player, glass: Glass) -> None:
     player.act("extend_glass", who, lambda house, actor: extend_glass(house, actor, glass.ref))
     if _agree(player, "extend_glass", who, before, may=may):
         glass.extended, glass.until = True, glass.until + HALF_A_DAY
-        _keep_gifts(player, glass, set(player.look().disclosures) - known, until=glass.until)
+        _keep_gifts(player, glass, set(player.look().disclosures) - known, who, until=glass.until)
 
 
 def _end(player: Player, glass: Glass) -> None:

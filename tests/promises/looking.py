@@ -10,13 +10,14 @@ from audit.entry import Entry
 from audit.events import Event
 from coord.actions.cases import read_case
 from coord.actions.consents import prepare_consents
-from coord.actions.copies import Reserved, reserve_copy
 from coord.actions.gate import Actor, House
 from coord.actions.handoffs import ShownHandoff, read_handoff
 from coord.actions.listing import ShownList, list_cases
 from coord.actions.matrix import preview_sharing
+from coord.actions.paper.handoff_copies import Reserved, reserve_copy
+from coord.actions.paper.stamps import Stamp
+from coord.actions.paper.tsunagu import compose
 from coord.actions.search import Found, search_person
-from coord.actions.sheets import Stamp, compose
 from coord.actions.shown import ShownCase
 from coord.actions.walls import prepare_wall
 from coord.domain.access import Grant, Reach, Wall
@@ -368,7 +369,7 @@ class Looker:
         if opens or not may or reach is None or self.facts.handoff_hidden(reach, sent):
             return
         reasoned = replace(reach, reasons=frozenset({sent.case}))
-        if self.facts.opens(reasoned, sent.case):
+        if self.working.opens(reasoned, sent.case):
             reason = self.player.canaries.word()
             seen = self.player.act(
                 "letter", who, lambda house, actor: read_handoff(house, actor, sent.ref, reason=reason)

@@ -6,8 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from coord.actions.bodies import list_meetings
-from coord.actions.convening import Agenda, Invited, call_meeting, propose_case, put_on_agenda, write_necessity
+from coord.actions.convening import Agenda, Invited, call_meeting, propose_case, put_on_agenda
 from coord.actions.minutes import approve_minutes, write_minutes
+from coord.actions.necessity import write_necessity
 from coord.actions.requests import AnswerToRequest, answer_request, decline_request
 from coord.actions.room import confirm_secrecy, note_presence, read_item
 from coord.actions.tasks import decide_task, end_task, list_tasks
@@ -16,9 +17,12 @@ from coord.domain.compartment import ALL, Compartment, Compartments
 from coord.domain.giving import ConsentAnswer
 from coord.domain.ground import Ground
 from coord.domain.meeting import AFTER_APPROVAL, Presence, TaskEnd
+from tests.policy import oracle
 from tests.promises.deeds import some_compartments
+from tests.promises.interest_deeds import keep_apart
 from tests.promises.notebook import GIVABLE, Gift, Office, OnAgenda, Prospect
 from tests.promises.player import Player
+from tests.promises.release_deeds import let_go
 from tests.promises.town import OFFICES
 
 NO_CONSENT = (Ground.SHIEN106, Ground.KODOKU16)
@@ -32,7 +36,7 @@ def meet(player: Player) -> None:
         return
     player.notebook.items.append(item)
     for person in player.cases[player.tables.case_ref(item.case)]:
-        if player.chance(0.4):
+        if player.chance(0.9 if _said_no(player, item, person.id) else 0.2):
             _necessity(player, item, person.id, person.ref)
     for who in list(player.actors):
         if player.chance(0.6):
@@ -42,6 +46,7 @@ def meet(player: Player) -> None:
         _decide(player, item)
     if player.chance(0.5):
         _approve(player, item)
+    let_go(player, item)
     for who in player.rng.sample(list(player.actors), k=3):
         player.act("list_tasks", who, list_tasks)
         player.act("list_meetings", who, list_meetings)
@@ -73,8 +78,10 @@ def _put(player: Player) -> OnAgenda | None:
         question=player.canaries.word(),
         due=player.at().astimezone(JAPAN).date() + timedelta(days=5),
     )
+    walls = {wall.id for wall in player.tables.walls}
     ref = player.act("put_on_agenda", SECRETARY, lambda house, actor: put_on_agenda(house, actor, proposal, agenda))
     player.look()
+    keep_apart(player, case, chosen, walls, put=ref is not None)
     if ref is None:
         return None
     named = {i.agency: i.staff for i in invited}
@@ -86,6 +93,7 @@ def _put(player: Player) -> OnAgenda | None:
         case=player.tables.cases[case],
         grounds=tuple(g for g in NO_CONSENT if g in agenda.grounds),
         attendees=attendees,
+        words={"question": agenda.question},
         closes=sits_at + timedelta(days=30) if agenda.meeting else player.newest().at + timedelta(days=14),
     )
 
@@ -95,15 +103,32 @@ def _invited(player: Player, key: str) -> Invited:
     return Invited(agency=player.town.agency_refs[key], staff=player.town.staff_refs["volunteer"] if by_name else None)
 
 
+def _said_no(player: Player, item: OnAgenda, person: UUID) -> bool:
+    """For whom sharing.md asks for the chair's words: who refused, withdrew, or keeps an office at the table out."""
+    newest = next((a for a in reversed(player.notebook.answers) if a.person == person), None)
+    return newest is not None and (
+        newest.answer is ConsentAnswer.REFUSED
+        or newest.withdrawn_at is not None
+        or any(agency in newest.excluded for agency in item.attendees)
+    )
+
+
 def _necessity(player: Player, item: OnAgenda, person: UUID, ref: str) -> None:
     reason = player.canaries.word()
     who = CHAIR if player.chance(0.9) else player.rng.choice(list(player.actors))
+    reach, walls = player.reach(who), player.notebook.walls.values()
+    may = who == CHAIR and reach is not None and _said_no(player, item, person)
+    may = may and reach is not None and not oracle.person_is_hidden(reach, item.case, person, walls)
     before = player.tally.counts["write_necessity: done"]
     player.act(
         "write_necessity", who, lambda house, actor: write_necessity(house, actor, item.ref, person=ref, reason=reason)
     )
-    if player.tally.counts["write_necessity: done"] > before:
+    done = player.tally.counts["write_necessity: done"] > before
+    if done:
         item.necessary.add(person)
+    if done != may:
+        told = "decided on a person" if done else "was kept from deciding on a person who said no"
+        player.broke("P5" if done else "no over-refusal", "write_necessity", f"{who} {told}")
 
 
 def expected_of(
@@ -262,6 +287,7 @@ def _decide(player: Player, item: OnAgenda) -> None:
     if len(fresh) != len(sources):
         player.broke("no over-refusal", "decide_task", f"{len(sources)} were given, {len(fresh)} go on")
     item.tasks[task] = list(fresh)
+    item.words[task] = words
     player.tell(f"a task for {player.notebook.offices[agency].hat}, {len(fresh)} go on until {due}")
     if player.chance(0.5):
         _end(player, item, task, agency)
@@ -286,20 +312,24 @@ def _end(player: Player, item: OnAgenda, task: str, agency: UUID) -> None:
 
 def _approve(player: Player, item: OnAgenda) -> None:
     words = player.canaries.word()
+    writer = CHAIR if player.chance(0.15) else SECRETARY
     saved = player.act(
         "write_minutes",
-        SECRETARY,
+        writer,
         lambda house, actor: write_minutes(house, actor, item.ref, words=words, seen=""),
     )
     if saved is None:
         return
+    item.words["minutes"] = words
     who = CHAIR if player.chance(0.85) else player.rng.choice(list(player.actors))
     closes = player.act(
         "approve_minutes", who, lambda house, actor: approve_minutes(house, actor, item.ref, seen=saved)
     )
     if closes is None:
         return
-    item.closes = min(item.closes, player.newest().at + AFTER_APPROVAL)
+    if player.actors[who].staff == player.actors[writer].staff:
+        player.broke("four eyes", "approve_minutes", f"{who} approved what {writer} wrote")
+    item.closes, item.approved = min(item.closes, player.newest().at + AFTER_APPROVAL), True
     for key in item.gifts:
         gift = player.notebook.gifts[key]
         gift.prospect = replace(gift.prospect, until=min(gift.prospect.until, item.closes))

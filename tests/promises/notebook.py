@@ -61,7 +61,18 @@ class Answered:
     excluded: Mapping[UUID, Compartments]
     starts: datetime
     until: datetime
+    by: UUID
     withdrawn_at: datetime | None = None
+
+    def names_at(self, office: UUID, at: datetime) -> bool:
+        """Given, in force at that moment, and naming this office."""
+        back = self.withdrawn_at is not None and self.withdrawn_at <= at
+        return (
+            self.answer is ConsentAnswer.GIVEN
+            and self.starts <= at < self.until
+            and not back
+            and office in self.offices
+        )
 
     def stands_between(self, giver: UUID, recipient: UUID, at: datetime) -> bool:
         """Given, in force, and naming both offices."""
@@ -147,6 +158,26 @@ class OnAgenda:
     necessary: set[UUID] = field(default_factory=set)
     gifts: list[UUID] = field(default_factory=list)
     tasks: dict[str, list[UUID]] = field(default_factory=dict)
+    agreed: set[UUID] = field(default_factory=set)
+    """Offices that agreed to a release of what they gave for it."""
+    words: dict[str, str] = field(default_factory=dict)
+    """What was written for it: under question, minutes, and the reference of each task."""
+    approved: bool = False
+
+
+@dataclass(kw_only=True)
+class OnPaper:
+    """A numbered copy of a meeting: for whom, standing on what, and the statements that were printed on it."""
+
+    ref: str
+    number: int
+    item: str
+    case: UUID
+    recipient: UUID
+    staff: UUID | None
+    disclosures: frozenset[UUID]
+    pack: str = ""
+    printed: frozenset[str] = frozenset()
 
 
 @dataclass(kw_only=True)
@@ -163,10 +194,15 @@ class Notebook:
     glasses: dict[str, Glass] = field(default_factory=dict)
     opened_by: dict[UUID, UUID] = field(default_factory=dict)
     items: list["OnAgenda"] = field(default_factory=list)
+    papers: dict[str, OnPaper] = field(default_factory=dict)
     left: dict[UUID, datetime] = field(default_factory=dict)
     """Appointments that were ended, and when."""
     earned: set[tuple[UUID, UUID, UUID | None]] = field(default_factory=set)
     """(case, agency, person or None for all): the rights that an office's own deeds gave it."""
+    kin: dict[UUID, tuple[str, str]] = field(default_factory=dict)
+    """Who at work gave which (folded kana, birth date) to compare."""
+    taken_up: set[tuple[str, UUID]] = field(default_factory=set)
+    """(consent, office): what came later and was given anew, or declined."""
 
     def consent_between(self, person: UUID, giver: UUID, recipient: UUID, at: datetime) -> Answered | None:
         """The newest that stands between two offices: one that names others takes nothing back."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,13 @@ _BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 Row = Mapping[str, Any]
 
 
-def as_id(value: object) -> UUID:
+@lru_cache(maxsize=65536)
+def as_id(value: UUID | bytes | str) -> UUID:
     """A key as either database gives it."""
-    return value if isinstance(value, UUID) else UUID(bytes=value) if isinstance(value, bytes) else UUID(str(value))
+    return value if isinstance(value, UUID) else UUID(bytes=value) if isinstance(value, bytes) else UUID(value)
 
 
-def maybe_id(value: object) -> UUID | None:
+def maybe_id(value: UUID | bytes | str | None) -> UUID | None:
     return None if value is None else as_id(value)
 
 
@@ -143,6 +145,10 @@ class Tables:
         return [s for s in self.statements if s.live and s.facts.case == case]
 
 
+_asked = cache(text)
+"""The same questions over and over."""
+
+
 class Reader:
     """A connection past the product's doors."""
 
@@ -156,7 +162,7 @@ class Reader:
         self._engine.dispose()
 
     def rows(self, query: str, **binds: object) -> list[Row]:
-        return [dict(row._mapping) for row in self._connection.execute(text(query), binds)]
+        return [dict(row._mapping) for row in self._connection.execute(_asked(query), binds)]
 
     def run(self, command: str, **binds: object) -> int:
         """Change something behind the product's back; how many rows."""
@@ -213,6 +219,9 @@ class Reader:
             for row in self._of("statement_received", town)
             if grounds[as_id(row["disclosure_id"])] != "CONSENT"
         }
+        released: dict[UUID, set[UUID]] = {}
+        for row in self._of("release_statement", town):
+            released.setdefault(as_id(row["statement_id"]), set()).add(as_id(row["agency_id"]))
         rows = self._of("statement", town)
         superseded = {maybe_id(row["supersedes"]) for row in rows}
         return tuple(
@@ -223,6 +232,7 @@ class Reader:
                     row,
                     frozenset(subjects.get(as_id(row["id"]), ())),
                     without_consent=as_id(row["id"]) in unasked,
+                    released_to=frozenset(released.get(as_id(row["id"]), ())),
                 ),
                 live=as_id(row["id"]) not in superseded,
             )
@@ -281,7 +291,9 @@ class Reader:
         return {row["public_ref"]: frozenset(brought.get(as_id(row["id"]), ())) for row in self._of("handoff", town)}
 
 
-def _facts(row: Row, subjects: frozenset[UUID], *, without_consent: bool) -> StatementFacts:
+def _facts(
+    row: Row, subjects: frozenset[UUID], *, without_consent: bool, released_to: frozenset[UUID]
+) -> StatementFacts:
     compartments = compartments_of(row["compartments"])
     return StatementFacts(
         municipality=as_id(row["municipality"]),
@@ -293,6 +305,7 @@ def _facts(row: Row, subjects: frozenset[UUID], *, without_consent: bool) -> Sta
         subjects=subjects,
         recorded_at=moment(row["recorded_at"]),
         without_consent=without_consent,
+        released_to=released_to,
     )
 
 

@@ -1,6 +1,7 @@
 """Ring two: whole stories through the gate. A world is a fresh municipality in a house that has seen many."""
 
 import logging
+import random
 from collections.abc import Callable
 
 from coord.actions.gate import House
@@ -8,10 +9,16 @@ from tests.builders import Clock
 from tests.promises import damaged, standing
 from tests.promises.deeds import DEEDS, consent, enter, give
 from tests.promises.emergencies import over_the_shoulder
+from tests.promises.interest_deeds import INTEREST_DEEDS
+from tests.promises.later_deeds import LATER_DEEDS
 from tests.promises.looking import Looker
 from tests.promises.meeting_deeds import MEETING_DEEDS
+from tests.promises.paper_deeds import print_something
 from tests.promises.player import Player, Tally
 from tests.promises.reading import Reader
+
+PAPER_AFTER_A_STEP = 0.6
+"""How often, once a case is on an agenda, something of it is printed."""
 
 Sabotage = Callable[[Player], bool]
 """Changes something behind the product's back; whether there was something to change."""
@@ -22,16 +29,21 @@ def play(
 ) -> bool:
     """One world, watched; whether it was sabotaged."""
     player = Player(house, clock, reader, seed, tally)
-    rng = player.rng
+    # What is printed draws its own lots: the stories are the same with and without paper.
+    rng, paper = player.rng, random.Random(f"paper of world {seed}")  # noqa: S311 - invented stories
     while not player.cases:
         enter(player)
     consent(player)
     give(player)
-    every = {**DEEDS, **MEETING_DEEDS}
+    every = {**DEEDS, **MEETING_DEEDS, **LATER_DEEDS, **INTEREST_DEEDS}
     deeds, weights = list(every), list(every.values())
-    steps = rng.randint(10, 22)
+    steps = rng.randint(12, 25)
     for step in range(steps):
         rng.choices(deeds, weights)[0](player)
+        if player.notebook.items and paper.random() < PAPER_AFTER_A_STEP:
+            player.rng = paper
+            print_something(player)
+            player.rng = rng
         if step == steps // 2:
             look(player, share=0.2)
     sabotaged = sabotage(player) if sabotage else False

@@ -1,9 +1,11 @@
 """What must hold of a town's rows and record at the end of a story, whoever looks."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from audit.events import Event
 from coord.domain.access import Grant
+from coord.domain.compartment import Compartment
 from coord.domain.ground import Ground
 from tests.promises.player import Player
 
@@ -55,15 +57,28 @@ def nobody_gives_what_he_has_not(player: Player) -> None:
 
 
 def _was_broken_open(player: Player, row: Grant) -> None:
-    """An emergency is for one person, twelve hours at most, of one person, and of a glass that was broken."""
+    """An emergency is for one person, twelve hours at most, and of a glass that was broken.
+
+    It is of one person; of another only the dangers, where its giver wrote one about both.
+    """
     glasses = player.notebook.glasses.values()
     mine = [
         g
         for g in glasses
-        if (g.case, g.person, g.staff, g.second) == (row.case, row.subject, row.staff, row.confirmed_by)
+        if (g.case, g.staff, g.second) == (row.case, row.staff, row.confirmed_by)
+        and (g.person == row.subject or _is_of_a_danger_to_both(player, row, g.person))
     ]
     if not mine or row.until - row.starts > timedelta(hours=12):
         player.broke("P10", "rows", f"an emergency that nobody began: {row}")
+
+
+def _is_of_a_danger_to_both(player: Player, row: Grant, person: UUID) -> bool:
+    narrow = (row.field, row.compartments) == ("watch.caution", frozenset({Compartment.WATCH}))
+    return narrow and any(
+        s.facts.field == "watch.caution" and s.facts.agency == row.giver and {person, row.subject} <= s.facts.subjects
+        for s in player.tables.statements
+        if s.facts.case == row.case
+    )
 
 
 def own_rights_were_earned(player: Player) -> None:

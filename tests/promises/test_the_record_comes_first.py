@@ -8,11 +8,11 @@ from coord.actions.appointments import list_staff
 from coord.actions.assignments import list_assignments
 from coord.actions.cases import add_statement, read_case
 from coord.actions.consents import prepare_consents
-from coord.actions.copies import reserve_copy
 from coord.actions.disclosures import list_disclosures
 from coord.actions.handoffs import read_handoff
 from coord.actions.listing import list_cases
 from coord.actions.matrix import preview_sharing
+from coord.actions.paper.handoff_copies import reserve_copy
 from coord.actions.record import Wanted, read_audit
 from coord.actions.search import search_person
 from coord.actions.walls import prepare_wall

@@ -23,7 +23,7 @@ BRANCHES = {
     "the log's": (audit.migrations.versions, "a"),
     "the keys'": (coord.crypto.migrations.versions, "k"),
 }
-STEPS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+STEPS = tuple(f"{number:04}" for number in range(1, 14))
 
 
 def create_all(url: str, wanted: sqlalchemy.MetaData) -> None:

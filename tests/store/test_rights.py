@@ -33,8 +33,9 @@ MAY_CHANGE = {
     "wall": "until",
 }
 """What the app may UPDATE; all else happens as a new row."""
-MAY_REMOVE = {"search_token", "failed_sign_in", "draft"}
-"""Where the app may DELETE: tokens end with what they find, counted failures are forgotten, drafts are sent."""
+MAY_REMOVE = {"search_token", "failed_sign_in", "draft", "printed_sheet", "pack_turn"}
+"""Where the app may DELETE: tokens end with what they find, counted failures are forgotten, drafts are sent, a sheet
+that was released is not kept, a turn ends."""
 
 
 @pytest.fixture(scope="module")

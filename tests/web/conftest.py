@@ -53,7 +53,7 @@ def house(opened_on_sqlite: tuple[House, Clock]) -> House:
 
 @pytest.fixture(scope="session")
 def shared_town(opened_on_sqlite: tuple[House, Clock]) -> Story:
-    """One town with accounts for all tests: an Argon2id hash takes a tenth of a second each."""
+    """One town with accounts for all tests."""
     return a_town(opened_on_sqlite[0], logins=True)
 
 

@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from coord.actions.paper.copies_out import hand_out
+from coord.actions.paper.handoff_copies import print_sheet
+from coord.actions.paper.issuing import press_of
+from coord.actions.withdrawals import withdraw_consent
 from tests.builders import Story
 from tests.web.conftest import Browser
 
@@ -40,7 +44,7 @@ def test_a_case_is_handed_over_with_a_letter(at_work: Callable[[str], Browser], 
     ("change", "sentence"),
     [
         ({"words": ""}, "つなぐ理由と、お願いしたいことを書いてください。"),
-        ({"reply_by": "きのう"}, "返事の期限を、R8.12.1 や 2026-12-01 のように書いてください。"),
+        ({"reply_by": "きのう"}, "返事の期限を、12/1 や 10日後、R8.12.1 のように書いてください。"),
         ({"reply_by": "2020-01-01"}, "返事の期限は、きょうから90日以内の日にしてください。"),
         ({"recipient": ""}, "つなぐ相手の機関を選んでください。"),
         ({"urgency": "soon"}, "急ぎの度合いを選んでください。"),
@@ -160,8 +164,25 @@ def test_the_sheet_is_a_file_that_names_nobody(at_work: Callable[[str], Browser]
     assert answer.headers["Cache-Control"] == "no-store"
     copies = browser.get("/copies").get_data(as_text=True)
     assert "出しました" in copies
-    copy = copies.split("/copies/")[1].split("/settlement")[0]
+    copy = copies.split('href="/copies/')[1].split('"')[0]
+    assert browser.post(f"/copies/{copy}/settlement", {"state": "destroyed"}, page="/copies").status_code == 409
+    assert browser.post(f"/copies/{copy}/handing-out", page="/copies").status_code == 303
     assert browser.post(f"/copies/{copy}/settlement", {"state": ""}, page="/copies").status_code == 422
     assert browser.post(f"/copies/{copy}/settlement", {"state": "destroyed"}, page="/copies").status_code == 303
-    assert "廃棄しました" in browser.get("/copies").get_data(as_text=True)
+    assert "渡した先で裁断しました" in browser.get("/copies").get_data(as_text=True)
     assert browser.post(f"/copies/{copy}/settlement", {"state": "lost"}, page="/copies").status_code == 409
+
+
+def test_paper_that_must_come_back_stands_on_the_first_page_with_what_to_do(
+    at_work: Callable[[str], Browser], story: Story
+) -> None:
+    house, counsellor, case = story.house, story.actor("counsellor"), story.mother_and_son()
+    consent, _ = story.consents(case, "given", "refused")
+    handoff = story.hand_over(case)
+    handed, kept = (print_sheet(house, counsellor, press_of(house), handoff) for _ in range(2))
+    hand_out(house, counsellor, [handed.copy])
+    withdraw_consent(house, counsellor, case, consent, said_on=story.today)
+    home = at_work("counsellor").get("/").get_data(as_text=True)
+    assert "返してもらう紙 2部" in home
+    for copy, deed in ((handed.copy, "回収を記録する"), (kept.copy, "裁断を記録する")):
+        assert f'href="/copies/{copy}">{deed}' in home

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from coord.actions.cases import Intake, NewPerson, Worry, add_statement, enter_case, read_case
 from coord.actions.consents import PersonsAnswer, prepare_consents, record_consents
+from coord.actions.demo.actors import actor_of
 from coord.actions.demo.households import HOUSEHOLDS, Household
+from coord.actions.demo.meetings import prepare_meeting
 from coord.actions.demo.town import PEOPLE, plan_of_mirai, posts_of
 from coord.actions.founding import Town, found_town
 from coord.actions.gate import Actor, House
@@ -39,30 +41,20 @@ def keep_accounts(path: Path, passwords: dict[str, str]) -> None:
 
 
 def play_the_town(house: House, passwords: dict[str, str], progress: Callable[[int, int], None]) -> Town:
-    """Found みらい市 and let its people enter, share and hand over ten households."""
+    """Found みらい市 and let its people enter, share and hand over ten households; the first goes to a meeting."""
     town = found_town(house, plan_of_mirai(passwords))
     total = len(HOUSEHOLDS)
+    cases = []
     for done, household in enumerate(HOUSEHOLDS):
         progress(done, total)
-        _play(house, town, household)
+        cases.append(_play(house, town, household))
+    prepare_meeting(house, town, cases[0])
     progress(total, total)
     return town
 
 
-def actor_of(town: Town, person: str, agency: str | None = None) -> Actor:
-    """Someone of the town at work, as a session would make him."""
-    for (key, office), appointment in town.appointments.items():
-        if key == person and agency in (None, office):
-            return Actor(
-                municipality=town.id,
-                staff=town.staff[person],
-                appointment=appointment,
-                session="demo",
-            )
-    raise KeyError(person)
-
-
-def _play(house: House, town: Town, household: Household) -> None:
+def _play(house: House, town: Town, household: Household) -> str:
+    """A household through its first weeks; its case."""
     actor = actor_of(town, household.entered_by)
     case = enter_case(house, actor, _intake(household))
     persons = _in_the_order_entered(household, read_case(house, actor, case))
@@ -86,6 +78,7 @@ def _play(house: House, town: Town, household: Household) -> None:
         )
         value = Value(text=text, source=Source.OFFICIAL, learned_on=household.heard_on)
         add_statement(house, actor_of(town, who), case, field=field, persons=(persons[index],), value=value)
+    return case
 
 
 def _in_the_order_entered(household: Household, case: ShownCase) -> list[str]:

@@ -121,6 +121,20 @@ PEOPLE = {
 }
 """Key → (name, login, appointments)."""
 
+IDENTITIES = {
+    "sasaki": ("ささき めぐみ", "1984-05-11"),
+    "noda": ("のだ はるこ", "1966-10-03"),
+    "ota": ("おおた ようすけ", "1979-01-27"),
+    "kawashima": ("かわしま なおき", "1981-07-08"),
+    "mori": ("もり くみ", "1970-03-19"),
+    "sakamoto": ("さかもと たつや", "1988-12-05"),
+    "murai": ("むらい ちひろ", "1990-09-14"),
+    "mizuno": ("みずの はるか", "1993-02-22"),
+    "matsuda": ("まつだ おさむ", "1968-06-30"),
+}
+"""Key → (kana, birth date), to be compared with the persons of a case. The others gave none."""
+_NOT_GIVEN = ("", "")
+
 _NOT_BY_DEFAULT = frozenset({Compartment.ABUSE, Compartment.CRIME, Compartment.INFORMANT})
 
 _LAWS = (
@@ -201,7 +215,14 @@ def plan_of_mirai(passwords: dict[str, str]) -> TownPlan:
         holders=_HOLDERS,
         agencies=_AGENCIES,
         people={
-            key: PersonPlan(name=name, appointments=appointments, login=login, password=passwords[login])
+            key: PersonPlan(
+                name=name,
+                appointments=appointments,
+                login=login,
+                password=passwords[login],
+                kana=IDENTITIES.get(key, _NOT_GIVEN)[0],
+                birth=IDENTITIES.get(key, _NOT_GIVEN)[1],
+            )
             for key, (name, login, appointments) in PEOPLE.items()
         },
         presets=(

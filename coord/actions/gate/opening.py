@@ -55,6 +55,14 @@ class Opener:
             self.damaged.append(Damaged(reference=reference, code=error.code))
             return None
 
+    def file(self, sealed: bytes, place: FieldPlace, reference: str) -> bytes | None:
+        """A sealed file; None where it is damaged."""
+        try:
+            return open_own(sealed, self._key(place, sealed), place)
+        except IntegrityError as error:
+            self.damaged.append(Damaged(reference=reference, code=error.code))
+            return None
+
     def draft(self, sealed: bytes, place: FieldPlace, reference: str, *, appointment: UUID) -> str | None:
         """What was typed under this appointment, by no key but its own; None where it is damaged."""
         try:

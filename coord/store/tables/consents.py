@@ -95,3 +95,18 @@ consent_withdrawal = between(
     to("appointment", "appointment_id"),
 )
 """A new noun, not a flag: when it took effect (`at`), and the day the person said it."""
+
+sharing_again = noun(
+    "sharing_again",
+    link("consent_id"),
+    link("agency_id"),
+    code("answer"),
+    moment("at"),
+    link("appointment_id"),
+    sealed("sealed_words"),
+    to("consent", "consent_id"),
+    to("agency", "agency_id"),
+    to("appointment", "appointment_id"),
+    Index("uq_sharing_again_municipality_consent_id_agency_id", "municipality", "consent_id", "agency_id", unique=True),
+)
+"""That an office took up a consent which came later: given anew, or declined with words. Once."""

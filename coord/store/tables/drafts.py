@@ -18,4 +18,4 @@ draft = noun(
     Index("ix_draft_municipality_appointment_id", "municipality", "appointment_id"),
 )
 """`public_ref` is drawn with the empty form: one draft for each sheet on a desk, so that no second window
-writes over the first. `about` is the statement or handoff the form is about, empty where there is none."""
+writes over the first. `about` is the statement, handoff or item the form is about, empty where there is none."""

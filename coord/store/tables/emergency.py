@@ -1,8 +1,8 @@
-"""Emergency: each broken glass with its extension, end and review; and what was told by telephone."""
+"""Emergency: each broken glass with its extension, end and review; sealed envelopes; what was told by telephone."""
 
 from sqlalchemy import Index
 
-from coord.store.tables.columns import between, code, link, mask, moment, noun, public_ref, sealed, to
+from coord.store.tables.columns import between, code, link, mask, moment, noun, public_ref, sealed, to, words
 
 broken_glass = noun(
     "broken_glass",
@@ -65,6 +65,44 @@ glass_review = between(
     to("staff", "staff_id"),
     to("appointment", "appointment_id"),
 )
+
+emergency_envelope = noun(
+    "emergency_envelope",
+    public_ref(),
+    link("agency_id"),
+    link("staff_id"),
+    link("appointment_id"),
+    moment("at"),
+    moment("until"),
+    words("code_hash"),
+    to("agency", "agency_id"),
+    to("staff", "staff_id"),
+    to("appointment", "appointment_id"),
+    Index("ix_emergency_envelope_municipality_agency_id", "municipality", "agency_id"),
+)
+"""A sealed envelope that lies in an office, and who prepared it. Of its code only the Argon2id hash is kept."""
+
+emergency_envelope_end = between(
+    "emergency_envelope_end",
+    ("envelope_id",),
+    link("envelope_id"),
+    link("appointment_id"),
+    moment("at"),
+    code("how"),
+    to("emergency_envelope", "envelope_id"),
+    to("appointment", "appointment_id"),
+)
+"""Once, used or revoked: its key is the envelope, so that of two who use it at once one is refused."""
+
+glass_envelope = between(
+    "glass_envelope",
+    ("glass_id",),
+    link("glass_id"),
+    link("envelope_id"),
+    to("broken_glass", "glass_id"),
+    to("emergency_envelope", "envelope_id"),
+)
+"""Which envelope stood for the second person; where several cases had her, several glasses stand on one."""
 
 disclosure_told = noun(
     "disclosure_told",

@@ -88,6 +88,21 @@ item_attendee = noun(
 )
 """An office, by its desk; a volunteer by name. Chosen per item."""
 
+item_recusal = noun(
+    "item_recusal",
+    link("item_id"),
+    link("staff_id"),
+    link("agency_id"),
+    moment("at"),
+    link("appointment_id"),
+    to("item", "item_id"),
+    to("staff", "staff_id"),
+    to("agency", "agency_id"),
+    to("appointment", "appointment_id"),
+    Index("uq_item_recusal_municipality_item_id_staff_id", "municipality", "item_id", "staff_id", unique=True),
+)
+"""Someone who said herself that she has an interest: who was invited by name is no attendee any more."""
+
 item_necessity = between(
     "item_necessity",
     ("item_id", "person_id"),
@@ -142,6 +157,44 @@ request_disclosure = between(
     to("disclosure", "disclosure_id"),
 )
 """What an answer gave, on whichever ground: it ends with the item's window."""
+
+release_agreement = noun(
+    "release_agreement",
+    link("request_id"),
+    moment("at"),
+    link("appointment_id"),
+    to("request", "request_id"),
+    to("appointment", "appointment_id"),
+    Index("uq_release_agreement_municipality_request_id", "municipality", "request_id", unique=True),
+)
+"""The office that was asked agrees: what others wrote of what it gave for the item, the chair may release."""
+
+release = noun(
+    "release",
+    public_ref(),
+    link("item_id"),
+    link("agency_id"),
+    moment("at"),
+    link("appointment_id"),
+    sealed("sealed_reason"),
+    to("item", "item_id"),
+    to("agency", "agency_id"),
+    to("appointment", "appointment_id"),
+    Index("ix_release_municipality_item_id", "municipality", "item_id"),
+)
+"""The chair's own words on why what this office received without consent is released (N-6)."""
+
+release_statement = between(
+    "release_statement",
+    ("release_id", "statement_id", "agency_id"),
+    link("release_id"),
+    link("statement_id"),
+    link("agency_id"),
+    to("release", "release_id"),
+    to("statement", "statement_id"),
+    to("agency", "agency_id"),
+)
+"""Which statements, for which offices by name. What corrects one of them is not among them."""
 
 attendance = noun(
     "attendance",

@@ -11,6 +11,7 @@ from coord.store.tables.columns import (
     moment,
     noun,
     public_ref,
+    sealed,
     to,
     to_town,
     words,
@@ -46,6 +47,20 @@ agency = noun(
 """`tells_place`: the name says which part of town it serves, so that N-1 hides it too."""
 
 staff = noun("staff", public_ref(), words("name"), moment("made_at"), to_town())
+
+staff_identity = noun(
+    "staff_identity",
+    link("staff_id"),
+    moment("at"),
+    link("given_by", nullable=True),
+    sealed("sealed_identity"),
+    to("staff", "staff_id"),
+    to("appointment", "given_by"),
+    Index("ix_staff_identity_municipality_staff_id", "municipality", "staff_id"),
+)
+"""Kana and birth date of someone at work, to compare with the persons of a case (N-3). The newest counts.
+
+Sealed, and not kept as a token: equal tokens would tell whoever holds a dump who is whose relative."""
 
 account = noun(
     "account",

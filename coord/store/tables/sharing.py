@@ -106,7 +106,7 @@ grant = noun(
 )
 """The disclosure flattened to one subject, and each office's own right: what drives every list.
 
-`confirmed_by` is the second person of an emergency; it is no key because SQLite adds none to a table."""
+`confirmed_by` is the second person of an emergency, or the envelope that stood for one: no key, therefore."""
 
 wall = noun(
     "wall",

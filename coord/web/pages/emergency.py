@@ -1,5 +1,7 @@
 """Emergency: purpose and reason first, then who it is; the sheet; and the review by others afterwards."""
 
+from typing import TypeVar
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,7 @@ from coord.actions.emergency_sheet import read_emergency_sheet
 from coord.actions.gate import Actor, House
 from coord.actions.glasses import end_glass, extend_glass, list_glasses, prepare_review, review_glass
 from coord.actions.sessions import TooManyTries, Voucher, vouch, vouch_again
+from coord.actions.unsealing import Unsealed, unseal
 from coord.domain.emergency import Danger, ToldTo, Verdict
 from coord.errors import Invalid, NotFound, Refused
 from coord.web.answers import form_page, go_to
@@ -16,6 +19,8 @@ from coord.web.session import does
 from coord.web.typed import Typed, typed_now
 
 PAGES = Blueprint("emergency", __name__)
+
+Shown = TypeVar("Shown", Voucher, Unsealed)
 
 NOBODY = "ありません。または、見られる根拠がありません。ふりがなと、生年月日か住所を、確かめてください。"
 OWN_PASSWORD = "いま画面の前にいるのがあなたであることを、パスワードで示してください。"  # noqa: S105 - a sentence
@@ -28,6 +33,8 @@ NEEDED = {
     "own_password": OWN_PASSWORD,
 }
 EITHER = "生年月日か住所の、どちらかを書いてください。"
+WRONG_ENVELOPE = "封筒の番号が違うか、もう使えません。あなたの所属に置いてある封筒の番号を、12文字入れてください。"
+ONE_OF_THEM = "2人めの人か封筒の番号の、どちらか一つを入れてください。"
 BOTH = "2人めの人は、ログイン名とパスワードの両方を入れてください。"
 EXTENDED = "12時間のばしました。もうのばせません。のばしたことは、事後確認にも出ます。"
 ENDED = "終えました。緊急シートは、もう開きません。"
@@ -68,10 +75,11 @@ def begin(house: House, actor: Actor) -> ResponseReturnValue:
     return go_to("emergency.sheet", glass=glasses[0]) if len(glasses) == 1 else go_to("emergency.index")
 
 
-def _vouchers(house: House, actor: Actor, typed: Typed) -> tuple[Voucher, Voucher | None]:
+def _vouchers(house: House, actor: Actor, typed: Typed) -> tuple[Voucher, Voucher | Unsealed | None]:
     """Who shows that it is he. Raises Invalid; nothing is tried while a box is empty."""
     address, password = request.remote_addr or "", typed.word("own_password")
     login, other = typed.word("second_login").strip(), typed.word("second_password")
+    code = typed.word("second_envelope").strip()
     for name, sentence in NEEDED.items():
         if not typed.word(name).strip():
             typed.complain(name, sentence)
@@ -79,17 +87,21 @@ def _vouchers(house: House, actor: Actor, typed: Typed) -> tuple[Voucher, Vouche
         typed.complain("birth", EITHER)
     if bool(login) != bool(other):
         typed.complain("second_login", BOTH)
+    if code and (login or other):
+        typed.complain("second_envelope", ONE_OF_THEM)
     typed.refuse_if_any()
     own = _vouched("own_password", WRONG_PASSWORD, vouch_again(house, actor, password=password, address=address))
+    if code:
+        return own, _vouched("second_envelope", WRONG_ENVELOPE, unseal(house, actor, code=code, address=address))
     if not login:
         return own, None
     return own, _vouched("second_login", WRONG, vouch(house, login=login, password=other, address=address))
 
 
-def _vouched(name: str, wrong: str, voucher: Voucher | TooManyTries | None) -> Voucher:
-    if isinstance(voucher, Voucher):
-        return voucher
-    raise Invalid({name: wrong if voucher is None else wait_a_little(voucher)})
+def _vouched(name: str, wrong: str, voucher: Shown | TooManyTries | None) -> Shown:
+    if voucher is None or isinstance(voucher, TooManyTries):
+        raise Invalid({name: wrong if voucher is None else wait_a_little(voucher)})
+    return voucher
 
 
 @PAGES.get("/emergency/<ref:glass>")

@@ -94,7 +94,7 @@ def _letter(typed: Typed) -> Letter:
         typed.complain("words", "つなぐ理由と、お願いしたいことを書いてください。")
     reply_by = typed.later_day("reply_by")
     if reply_by is None:
-        typed.problems["reply_by"] = "返事の期限を、R8.12.1 や 2026-12-01 のように書いてください。"
+        typed.problems["reply_by"] = "返事の期限を、12/1 や 10日後、R8.12.1 のように書いてください。"
     if not typed.ticked("sure", "yes"):
         typed.complain("sure", "表の「だれに、何が」を確かめてから、印を付けてください。")
     typed.refuse_if_any()

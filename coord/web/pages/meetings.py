@@ -21,7 +21,10 @@ PAGES = Blueprint("meetings", __name__)
 
 PROPOSED = "会議に出すことを申し出ました。会議の事務局が、日と招く機関を決めます。"
 CALLED = "会議の日を決めました。"
-PUT = "案件にのせました。記載を書いた機関に、提供の求めを出しました。"
+PUT = (
+    "案件にのせました。記載を書いた機関に、提供の求めを出しました。"
+    "席に着けない人がいないか、「出られない人・照らし合わせていない人」で確かめてください。"
+)
 
 
 @PAGES.get("/meetings")
@@ -49,7 +52,7 @@ def _moment(typed: Typed) -> datetime:
     """The day and the clock time of a sitting."""
     day = typed.later_day("day")
     if day is None:
-        typed.complain("day", "日を、R8.12.10 や 2026-12-10 のように書いてください。")
+        typed.complain("day", "日を、12/10 や R8.12.10 のように書いてください。")
     try:
         clock = time.fromisoformat(typed.word("clock").strip().zfill(5))
     except ValueError:
@@ -111,7 +114,7 @@ def put(house: House, actor: Actor, proposal: str) -> ResponseReturnValue:
 def _agenda(typed: Typed) -> Agenda:
     due = typed.later_day("due")
     if due is None:
-        typed.complain("due", "回答の期限を、R8.12.1 や 2026-12-01 のように書いてください。")
+        typed.complain("due", "回答の期限を、12/1 や 10日後 のように書いてください。")
     if not typed.word("meeting"):
         typed.complain("meeting", "会議の日か、「随時案件」を選んでください。")
     grounds = _grounds(typed)

@@ -2,15 +2,17 @@
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from coord.actions.gate import Actor, House
+from coord.actions.paper.checking import check_paper
 from coord.actions.record import Desk, Wanted, export_audit, read_audit, verify_audit
 from coord.domain.fields import FIELDS
 from coord.domain.ground import Ground
 from coord.errors import Invalid
 from coord.web.answers import form_page
 from coord.web.session import does
-from coord.web.typed import Typed
+from coord.web.typed import Typed, typed_now
 
 PAGES = Blueprint("record", __name__)
 
@@ -124,3 +126,30 @@ def export(house: House, actor: Actor) -> ResponseReturnValue:
     answer = Response(export_audit(house, actor), mimetype="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="record.zip"'
     return answer
+
+
+@PAGES.get("/record/paper")
+@does("read_audit")
+def paper(house: House, actor: Actor) -> ResponseReturnValue:
+    """Where the code of a sheet is pasted, with how far the log is signed."""
+    desk = read_audit(house, actor, wanted=Wanted())
+    return form_page("pages/record/paper.html", Typed(), desk=desk, checked=None)
+
+
+@PAGES.post("/record/paper")
+@does("check_paper", "read_audit")
+def compare(house: House, actor: Actor) -> ResponseReturnValue:
+    """What the code of a sheet says, held against today's log."""
+    return checked_page(house, actor, typed_now().word("scanned"))
+
+
+def checked_page(house: House, actor: Actor, scanned: str) -> tuple[str, int]:
+    """The answer to a code, pasted or scanned."""
+    typed = Typed(MultiDict({"scanned": scanned}))
+    checked = None
+    try:
+        checked = check_paper(house, actor, scanned)
+    except Invalid as invalid:
+        typed.refused(invalid)
+    desk = read_audit(house, actor, wanted=Wanted())
+    return form_page("pages/record/paper.html", typed, desk=desk, checked=checked)

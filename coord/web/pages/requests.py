@@ -45,6 +45,11 @@ def _offered(page: RequestPage, table: Table) -> Mapping[str, tuple[tuple[str, s
     }
 
 
+def request_page(house: House, actor: Actor, asked: str, typed: Typed) -> ResponseReturnValue:
+    """The same, with what was typed and what is to be mended."""
+    return _page(preview_answer(house, actor, asked), typed)
+
+
 @PAGES.post("/requests/<ref:asked>/answer")
 @does("answer_request", "preview_answer")
 def answer(house: House, actor: Actor, asked: str) -> ResponseReturnValue:

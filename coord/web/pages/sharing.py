@@ -58,6 +58,12 @@ class Table:
         return frozenset(code for code, _ in self.columns)
 
     @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """On what something would be given, besides consent."""
+        given = {cell.ground for group in self.groups for cell in group.cells if cell.why == "given" and cell.ground}
+        return tuple(sorted(given - {Ground.CONSENT}))
+
+    @property
     def held_back(self) -> int:
         """How many statements stay with the giver, cell by cell."""
         return sum(cell.held_back for group in self.groups for cell in group.cells)

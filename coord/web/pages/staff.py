@@ -71,6 +71,8 @@ def _appointment(typed: Typed) -> NewAppointment:
         title=typed.word("title"),
         starts=starts or today(),
         until=until,
+        kana=typed.word("kana"),
+        birth=typed.word("birth"),
     )
 
 

@@ -10,9 +10,16 @@
 
   const wordsOf = (form) => new URLSearchParams(new FormData(form));
 
+  /* Who types before this script is there has typed too: what stands in the form by then is no measure. */
+  function asItCame(form) {
+    const empty = form.cloneNode(true);
+    empty.reset();
+    return wordsOf(empty).toString();
+  }
+
   function keepWhileWriting(form) {
     const said = form.querySelector("[data-draft-said]");
-    let kept = form.hasAttribute("data-draft-unkept") ? "" : wordsOf(form).toString();
+    let kept = form.hasAttribute("data-draft-unkept") ? "" : asItCame(form);
     let busy = false;
     let over = false;
 

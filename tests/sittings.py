@@ -68,10 +68,18 @@ class Sitting:
 
     def answer(self, by: str = "counsellor", *, to: Iterable[str], what: Compartments = USUAL) -> int:
         story = self.story
-        number = read_case(story.house, story.actor(by), self.case).number
-        (request,) = [r for r in self.requests(by).requests if r.answer is None and r.case_number == number]
+        request = self._request(by, answer=None)
         given = {story.town.agency_refs[key]: what for key in to}
-        return answer_request(story.house, story.actor(by), request.ref, AnswerToRequest(given=given))
+        return answer_request(story.house, story.actor(by), request, AnswerToRequest(given=given))
+
+    def given_request(self, by: str = "counsellor") -> str:
+        """The request about this case that an office answered by giving."""
+        return self._request(by, answer="given")
+
+    def _request(self, by: str, *, answer: str | None) -> str:
+        number = read_case(self.story.house, self.story.actor(by), self.case).number
+        (request,) = [r for r in self.requests(by).requests if r.answer == answer and r.case_number == number]
+        return request.ref
 
     def necessary(self, person: int = 1) -> None:
         """The chair finds it necessary for the son, who refused."""

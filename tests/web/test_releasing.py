@@ -24,9 +24,8 @@ def test_who_gave_it_agrees_and_the_chair_names_who_may_see_it(at_work: Callable
     page = chair.get(f"/items/{sitting.item}/release").get_data(as_text=True)
     assert "承知を待っています" in page
     assert LEARNED not in page
-    listed = counsellor.get("/meetings").get_data(as_text=True)
-    request = listed.split('href="/requests/')[-1].split('"')[0]
-    address = f"/requests/{request}"
+    address = f"/requests/{sitting.given_request()}"
+    assert f'href="{address}"' in counsellor.get("/meetings").get_data(as_text=True)
     assert counsellor.post(f"{address}/agreement", {}, page=address).status_code == 422
     assert counsellor.post(f"{address}/agreement", {"agree": "yes"}, page=address).status_code == 303
     assert "承知しています。" in counsellor.get(address).get_data(as_text=True)

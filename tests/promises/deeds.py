@@ -228,6 +228,11 @@ def consent(player: Player) -> None:
     index = player.rng.choice((0, 0, 0, 1, 2))
     visible = player.visible_persons(who, case) if player.chance(0.95) else [p.id for p in player.cases[case]]
     answers = tuple(_answer(player, p.ref) for p in player.cases[case] if p.id in visible and player.chance(0.8))
+    record(player, who, case, index, answers)
+
+
+def record(player: Player, who: str, case: str, index: int, answers: tuple[PersonsAnswer, ...]) -> None:
+    """Record these answers on 別紙 `index` + 1, and what some want kept from whom."""
     preset = player.town.presets[index]
     refs = player.act(
         "record_consents",
@@ -335,7 +340,11 @@ def give(player: Player) -> None:
     case = player.rng.choice(list(player.cases))
     who, handoff = player.knowing(case), player.chance(0.45)
     to = player.notebook.offices[player.town.agencies[player.rng.choice((*OFFICES, "coordination", "shakyo"))]]
-    wanted = ALL if player.chance(0.6) else some_compartments(player, 0.5)
+    give_to(player, who, case, to, ALL if player.chance(0.6) else some_compartments(player, 0.5), handoff=handoff)
+
+
+def give_to(player: Player, who: str, case: str, to: Office, wanted: Compartments, *, handoff: bool) -> None:
+    """Give this office what it may have of these compartments."""
     giver = player.notebook.offices[player.agency_of(who)]
     expected = player.notebook.prospects(
         giver=giver,

@@ -85,8 +85,7 @@ FLOORS = {
     "access report: done": 3,
 }
 
-# N-6 has no floor here: since a release and a later consent are played too, these worlds seldom meet it (0 in the first
-# hundred on SQLite). Ring one asks it in thousands; a world that leads to it on purpose is owed.
+# N-6 has its floor in test_what_was_received.py: these worlds seldom lead to it.
 
 
 def told(breaks: list[Break]) -> str:

@@ -92,10 +92,11 @@ class Proposal:
     """A proposal as the secretariat reads it: the number of the case, why, and who could be invited.
 
     `offices` are (reference, name), `staff` are (reference of the office, reference, name, office); `uncompared`
-    (name, office) of those who gave nothing to compare with the household.
+    (name, office) of those who gave nothing to compare with the household; `item` is where it was put since.
     """
 
     ref: str
+    item: str | None
     body: str
     body_ref: str
     case_number: str
@@ -115,6 +116,7 @@ class SealedProposal:
     """The same, its words still sealed."""
 
     row: ProposalRow
+    item: str | None
     body: BodyRow
     by: str
     sittings: tuple[MeetingRow, ...]
@@ -127,6 +129,7 @@ class SealedProposal:
         """The page with its words."""
         return Proposal(
             ref=self.row.public_ref,
+            item=self.item,
             body=self.body.name,
             body_ref=self.body.public_ref,
             case_number=self.row.case_number,
@@ -157,6 +160,7 @@ def read_proposal(act: Act, ref: str) -> SealedProposal:
     coming = [m for m in meetings.meetings_of(act.connection, act.town, [body.id]) if m.sits_at >= act.at]
     return SealedProposal(
         row=row,
+        item=meetings.item_by_id(act.connection, act.town, row.item_id).public_ref if row.item_id else None,
         body=body,
         by=people.agencies(act.connection, act.town)[row.agency_id].name,
         sittings=tuple(reversed(coming)),

@@ -9,7 +9,7 @@ import pytest
 
 from coord.actions.paper.case_sheets import prepare_copy
 from coord.actions.paper.copies_out import find_copy, hand_out, list_copies, note_shredding, settle_copy
-from coord.actions.paper.issuing import issue_prepared, press_of
+from coord.actions.paper.issuing import issue_prepared, press_of, void_copy
 from coord.actions.paper.packs import cancel_pack, order_pack, read_pack, release_pack
 from coord.actions.paper.work import make_packs
 from coord.actions.upkeep import end_old_packs
@@ -181,6 +181,20 @@ def test_a_cancelled_pack_is_void_and_its_numbers_are_never_drawn_again(sitting:
         cancel_pack(house, secretary, pack)
     again = read_pack(house, secretary, ordered(sitting))
     assert [row.number for row in again.rows] == [3, 4]
+
+
+def test_a_pack_whose_every_number_is_void_is_not_offered_to_the_printer(sitting: Sitting) -> None:
+    house, secretary = given(sitting).story.house, sitting.story.actor("secretary")
+    pack = ordered(sitting)
+    make_packs(house)
+    for row in read_pack(house, secretary, pack).rows:
+        void_copy(house, secretary, row.ref, reason="spoilt")
+    page = read_pack(house, secretary, pack)
+    assert (page.wanted, page.ready) == (0, False)
+    with pytest.raises(Conflict):
+        release_pack(house, secretary, pack)
+    cancel_pack(house, secretary, pack)
+    assert [row.number for row in read_pack(house, secretary, ordered(sitting)).rows] == [3, 4]
 
 
 def test_a_second_pack_is_only_for_those_without_a_living_sheet(sitting: Sitting) -> None:

@@ -15,6 +15,8 @@ from tests.promises.reading import Tables
 
 TRIES = 4
 """Pages on which a form is tried until it is taken: what was answered before is not answered again."""
+FIRST = ("packs.give",)
+"""Sheets that wait in a pack: given by everyone before one of them is settled alone, or its ground ends."""
 LAST = (
     "copies.undo",
     "packs.cancel",
@@ -31,18 +33,26 @@ _SIGN_IN = "/sign-in"
 def send_everything(walk: Walk) -> None:
     """Every account, each kind of form once, or until it is taken."""
     # Whoever ends the work of others comes last.
-    for visitor in sorted(walk.visitors, key=lambda one: "staff.end" in one.forms):
+    visitors = sorted(walk.visitors, key=lambda one: "staff.end" in one.forms)
+    for visitor in visitors:
+        visitor.knows(walk.facts)
+        _send(walk, visitor, [endpoint for endpoint in FIRST if endpoint in visitor.forms])
+    for visitor in visitors:
         visitor.knows(walk.facts)
         _open_what_came(visitor)
         sequencer_of(walk.world.house).run_once()
         # Signing in was done through its form.
-        for endpoint in sorted(visitor.forms.keys() - {"session.begin"}, key=_last_things_last):
-            pages = [path for path in dict.fromkeys(visitor.forms[endpoint]) if not _is_kept(walk, endpoint, path)]
-            if endpoint == "items.minutes" and visitor.account.key == "chair":
-                continue  # who is to approve them does not write them
-            for path in pages[:TRIES]:
-                if Sending(walk=walk, visitor=visitor, endpoint=endpoint, page=path).goes():
-                    break
+        _send(walk, visitor, sorted(visitor.forms.keys() - {"session.begin", *FIRST}, key=_last_things_last))
+
+
+def _send(walk: Walk, visitor: Visitor, endpoints: list[str]) -> None:
+    for endpoint in endpoints:
+        pages = [path for path in dict.fromkeys(visitor.forms[endpoint]) if not _is_kept(walk, endpoint, path)]
+        if endpoint == "items.minutes" and visitor.account.key == "chair":
+            continue  # who is to approve them does not write them
+        for path in pages[:TRIES]:
+            if Sending(walk=walk, visitor=visitor, endpoint=endpoint, page=path).goes():
+                break
 
 
 def _open_what_came(visitor: Visitor) -> None:

@@ -21,7 +21,9 @@ OPEN = {"/sign-in", "/static/<path:filename>"}
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _ONE_PRESS = ("/acceptance", "/ending", "/extension", "/confirmation", "/copies")
 """Addresses that need no words: sent when their form stands on a page, and empty only by who may not."""
-_OF_PAPER = ("/packs", "/cancellation", "/release", "/handing-out", "/shredding", "/minutes/copies")
+SHARES = 4
+"""An empty form goes to one in four of its addresses, to others with every account, and to the one that never was."""
+_OF_PAPER = ("/packs", "/cancellation", "/release", "/handing-out", "/voiding", "/shredding", "/minutes/copies")
 WHO_NUMBERS = frozenset({"east", "welfare"})
 """The offices with numbered paper: what is pressed on it is theirs to press, when their form is sent."""
 
@@ -65,24 +67,25 @@ def visitor_of(walk: Walk, account: Account) -> Visitor:
 
 def look_everywhere(walk: Walk) -> None:
     """Every account of both towns."""
-    for account in accounts(walk.world):
+    for turn, account in enumerate(accounts(walk.world)):
         visitor = visitor_of(walk, account)
         walk.visitors.append(visitor)
-        _everywhere(walk, visitor)
+        _everywhere(walk, visitor, turn)
 
 
-def _everywhere(walk: Walk, visitor: Visitor) -> None:
-    """Every GET address with every reference there is, then every POST address with nothing typed."""
+def _everywhere(walk: Walk, visitor: Visitor, turn: int) -> None:
+    """Every GET address with every reference there is; every POST address with nothing typed, on its share of them."""
     followed: set[tuple[str, frozenset[str]]] = set()
-    for rule in walk.app.url_map.iter_rules():
+    for place, rule in enumerate(walk.app.url_map.iter_rules()):
         if rule.rule in OPEN:
             continue
-        methods = rule.methods or set()
-        for path in addresses(walk, rule):
-            if "GET" in methods:
+        paths = addresses(walk, rule)
+        if "GET" in (rule.methods or set()):
+            for path in paths:
                 visitor.go("GET", path)
                 _follow(visitor, path, followed)
-            elif rule.endpoint not in {"session.end", "session.begin"}:
+        elif rule.endpoint not in {"session.end", "session.begin"}:
+            for path in [*paths[(turn + place) % SHARES :: SHARES], paths[-1]]:
                 _send_nothing(walk, visitor, path)
         walk.ledger.endpoints[rule.endpoint] += 1
 

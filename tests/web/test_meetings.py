@@ -158,6 +158,12 @@ def test_only_offices_that_sit_are_offered_and_a_forged_one_is_told_at_its_field
     by_name = {"person": f"{story.town.agency_refs['east']} {story.town.staff_refs['auditor']}"}
     answer = secretary.post(f"{proposal}/item", {**forged, **by_name, "invited": ""}, page=proposal)
     assert answer.status_code == 422
+    put = secretary.post(f"{proposal}/item", {**forged, "invited": story.town.agency_refs["shakyo"]}, page=proposal)
+    assert put.status_code == 303
+    afterwards = shown(secretary, proposal)
+    assert f'href="{put.headers["Location"]}"' in afterwards
+    assert "もう案件にのせてあります" in afterwards
+    assert f'action="{proposal}/item"' not in afterwards
 
 
 def current_place(page: str) -> list[str]:

@@ -143,8 +143,8 @@ class ShownPack:
 
     @property
     def ready(self) -> bool:
-        """Whether everything is made and may be released."""
-        return self.how is None and self.made == self.wanted
+        """Whether everything is made and may be released; where every number is void there is nothing left to."""
+        return self.how is None and 0 < self.made == self.wanted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,8 @@ def everything_in(home: Path) -> dict[str, bytes]:
 
 def stopped_half_way(home: Path) -> subprocess.CompletedProcess[str]:
     """`coord demo`, and Ctrl-C as soon as the first household is in."""
+    # A run in the background ignores Ctrl-C, and what it starts would too: a program with a handler starts others without.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     beginning = subprocess.Popen(
         [sys.executable, "-m", "coord.cli", "demo", "--no-serve"],
         env=environment_at(home),
@@ -32,6 +34,7 @@ def stopped_half_way(home: Path) -> subprocess.CompletedProcess[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    signal.signal(signal.SIGINT, before)
     assert beginning.stdout
     said = ""
     while " 1/" not in said:

@@ -259,7 +259,7 @@ def all_in_force(act: Act, handoff: HandoffRow) -> bool:
     """Whether everything the handoff brought still stands: its letter may speak of all of it."""
     brought = sharing.disclosures_of_handoff(act.connection, act.town, handoff.id)
     return all(
-        row.ended_at is None and row.starts <= act.at < row.until
+        row.is_in_force(act.at)
         for row in sharing.disclosures_of(act.connection, act.town, [handoff.case_id])
         if row.id in brought
     )

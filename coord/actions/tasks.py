@@ -1,6 +1,6 @@
 """Tasks (役割): who, what, by when; and what the office with one goes on reading until it ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from coord.actions.bodies import item_of, must_convene
 from coord.actions.convening import open_act_words, said, seal_act_words
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.giving import Gift, keep_gift
+from coord.actions.handoffs import letter_stands_for
+from coord.actions.loading import walls_around
 from coord.actions.outlook import hidden_cases
 from coord.actions.shown import Recorded
 from coord.actions.withdrawals import end_disclosures
@@ -25,7 +27,10 @@ from coord.store.rows import AgencyRow, DisclosureRow
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownTask:
-    """A task in words. `state` is open, late, done or dropped."""
+    """A task in words, which are empty where a wall keeps them from this reader.
+
+    `state` is open, late, done or dropped.
+    """
 
     ref: str
     case_ref: str
@@ -46,6 +51,7 @@ class SealedTask:
     agency: AgencyRow
     municipality: UUID
     mine: bool
+    stands: bool = True
 
     def open(self, opener: Opener) -> ShownTask:
         """The task with its words, and how it ended."""
@@ -56,10 +62,10 @@ class SealedTask:
             case_ref=row.case_ref,
             case_number=row.case_number,
             agency=self.agency.name,
-            words=self._words(opener, "task", row.sealed_words),
+            words=self._words(opener, "task", row.sealed_words) if self.stands else "",
             due=row.due,
             state=row.how or ("late" if row.due < today else "open"),
-            outcome=self._words(opener, "task_end", row.sealed_end) if row.sealed_end else "",
+            outcome=self._words(opener, "task_end", row.sealed_end) if row.sealed_end and self.stands else "",
             mine=self.mine,
         )
 
@@ -152,9 +158,8 @@ def _role_sheet(act: Act, item: ItemRow, office: AgencyRow, task: UUID, due: dat
             until=min(ends, _consent_ends(act, row)),
         )
         for row in sharing.disclosures_of(act.connection, act.town, [item.case_id])
-        if row.recipient_id == office.id and answers.get(row.id) in agreed and row.ended_at is None
+        if row.recipient_id == office.id and answers.get(row.id) in agreed and row.is_in_force(act.at)
         for person in sorted(row.persons)
-        if row.starts <= act.at < row.until
     ]
 
 
@@ -227,10 +232,18 @@ class SealedTasks:
 
 @reading(Event.TASKS_LISTED)
 def list_tasks(act: Act) -> SealedTasks:
-    """What this office took on, done or not; nothing of a case that a wall hides from the actor."""
+    """What this office took on, done or not; nothing of a case that a wall hides from the actor.
+
+    The secretariat's words may speak of anyone, of any place: as in the room, they stand only where no wall does.
+    """
     mine = meetings.tasks_of_agency(act.connection, act.town, act.reach.agency)
     hidden = hidden_cases(act, {row.case_id for row in mine})
-    rows = tuple(sealed_task(act, row) for row in mine if row.case_id not in hidden)
+    walls = walls_around(act, {row.case_id for row in mine})
+    rows = tuple(
+        replace(sealed_task(act, row), stands=letter_stands_for(act.reach, (w for w in walls if w.case == row.case_id)))
+        for row in mine
+        if row.case_id not in hidden
+    )
     act.facts["count"] = len(rows)
     act.facts["tasks"] = [task.row.public_ref for task in rows]
     return SealedTasks(rows=rows)

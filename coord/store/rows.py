@@ -198,6 +198,10 @@ class DisclosureRow:
     ended_at: datetime | None
     persons: frozenset[UUID]
 
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether anything may be read on it at this moment."""
+        return self.ended_at is None and self.starts <= at < self.until
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WallRow:

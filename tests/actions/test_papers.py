@@ -29,7 +29,7 @@ from coord.actions.paper.sitting_papers import prepare_sitting_paper
 from coord.actions.paper.stamps import unstamped
 from coord.actions.paper.work import make_packs
 from coord.actions.room import confirm_secrecy, note_presence
-from coord.actions.tasks import decide_task
+from coord.actions.tasks import decide_task, list_tasks
 from coord.actions.walls import set_wall
 from coord.domain.copy import CopyState
 from coord.domain.meeting import Presence
@@ -200,6 +200,17 @@ def test_a_task_is_not_said_on_paper_where_a_place_is_kept_from_its_reader(sitti
     sheet = issue_prepared(house, secretary(sitting), press_of(house), prepared)
     assert isinstance(sheet, RoleSheet)
     assert [one.words for one in sheet.tasks] == ["（この紙には載せていません。事務局が口頭でお伝えします。）"]
+
+
+def test_the_list_of_tasks_says_no_more_than_the_room_where_a_place_is_kept_from_its_reader(sitting: Sitting) -> None:
+    house, story = sat(sitting).story.house, sitting.story
+    decided(sitting)
+    shakyo = story.actor("shakyo")
+    assert [one.words for one in list_tasks(house, shakyo).rows] == [one.words for one in sitting.room("shakyo").tasks]
+    mother = story.persons(sitting.case)[0]
+    set_wall(house, story.actor("counsellor"), sitting.case, rule="N-1", person=mother, reason="避難している")
+    assert sitting.room("shakyo").tasks == ()
+    assert [(one.state, one.words, one.outcome) for one in list_tasks(house, shakyo).rows] == [("open", "", "")]
 
 
 def test_an_office_for_which_the_case_does_not_exist_gets_no_paper_of_its_task(sitting: Sitting) -> None:

@@ -95,10 +95,7 @@ def _given_to(act: Act, item: ItemRow, attendee: AttendeeRow) -> CopyFor:
         disclosures=frozenset(
             row.id
             for row in sharing.disclosures_of(act.connection, act.town, [item.case_id])
-            if row.id in given
-            and row.recipient_id == attendee.agency_id
-            and row.ended_at is None
-            and row.starts <= act.at < row.until
+            if row.id in given and row.recipient_id == attendee.agency_id and row.is_in_force(act.at)
         ),
     )
 

@@ -218,7 +218,7 @@ def _in_force(act: Act, task: TaskRow) -> frozenset[UUID]:
     return frozenset(
         row.id
         for row in sharing.disclosures_of(act.connection, act.town, [task.case_id])
-        if row.id in given and row.ended_at is None and row.starts <= act.at < row.until
+        if row.id in given and row.is_in_force(act.at)
     )
 
 

@@ -8,7 +8,8 @@ from audit.events import Event
 from coord.actions.attending import at_work, keep_apart, people_of, who_attends, who_can_sit
 from coord.actions.bodies import body_by_ref, must_convene
 from coord.actions.gate import Act, Opener, deed, reading
-from coord.actions.loading import load_case
+from coord.actions.handoffs import letter_stands_for
+from coord.actions.loading import load_case, walls_around
 from coord.actions.outlook import hidden_cases
 from coord.actions.shown import Recorded
 from coord.actions.writing import seal_words, words_place
@@ -93,6 +94,7 @@ class Proposal:
 
     `offices` are (reference, name), `staff` are (reference of the office, reference, name, office); `uncompared`
     (name, office) of those who gave nothing to compare with the household; `item` is where it was put since.
+    `reason` is empty where a wall keeps it from this reader.
     """
 
     ref: str
@@ -124,6 +126,7 @@ class SealedProposal:
     staff: tuple[tuple[str, str, str, str], ...]
     uncompared: tuple[tuple[str, str], ...]
     municipality: UUID
+    reason_stands: bool
 
     def open(self, opener: Opener) -> Proposal:
         """The page with its words."""
@@ -135,20 +138,19 @@ class SealedProposal:
             case_number=self.row.case_number,
             by=self.by,
             at=self.row.at,
-            reason=open_act_words(
-                opener,
-                self.municipality,
-                self.row.case_id,
-                table="proposal",
-                row=self.row.id,
-                sealed=self.row.sealed_reason,
-            ),
+            reason=self._reason(opener) if self.reason_stands else "",
             grounds=tuple((ground.value, ground.label) for ground in sorted(self.body.grounds)),
             sittings=tuple((m.public_ref, m.number, m.sits_at) for m in self.sittings),
             offices=self.offices,
             staff=self.staff,
             uncompared=self.uncompared,
             recorded=Recorded(at=opener.at, entry=opener.entry),
+        )
+
+    def _reason(self, opener: Opener) -> str:
+        row = self.row
+        return open_act_words(
+            opener, self.municipality, row.case_id, table="proposal", row=row.id, sealed=row.sealed_reason
         )
 
 
@@ -173,6 +175,8 @@ def read_proposal(act: Act, ref: str) -> SealedProposal:
         ),
         uncompared=_uncompared(act),
         municipality=act.town,
+        # Its words may speak of anyone, of any place: as in the room.
+        reason_stands=letter_stands_for(act.reach, walls_around(act, [row.case_id])),
     )
 
 

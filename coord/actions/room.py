@@ -201,7 +201,7 @@ class SealedRoom:
             return
         for row in self.asked:
             words = ""
-            if row.sealed_words is not None and row.answer == "declined":
+            if self.question_stands and row.sealed_words is not None and row.answer == "declined":
                 words = self._words(opener, "request_answer", row.id, row.sealed_words)
             yield Asked(
                 number=row.number, agency=self.offices[row.agency_id].name, due=row.due, answer=row.answer, words=words

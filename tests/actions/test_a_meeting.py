@@ -177,6 +177,33 @@ def test_the_secrecy_text_is_of_exactly_the_laws_in_use(sitting: Sitting) -> Non
     }
 
 
+def test_what_is_written_to_the_secretariat_stands_only_while_no_place_is_kept_from_it(sitting: Sitting) -> None:
+    story, secretary = sitting.story, sitting.story.actor("secretary")
+    proposal = propose_case(
+        story.house,
+        story.actor("counsellor"),
+        sitting.case,
+        body=story.town.bodies["shien"],
+        reason="避難先で会えない",
+    )
+    agenda = Agenda(
+        meeting=None,
+        grounds=frozenset({Ground.SHIEN106}),
+        invited=(Invited(agency=story.town.agency_refs["shakyo"]),),
+        question="はじめに声をかける人",
+        due=story.today + timedelta(days=5),
+    )
+    sitting.item = put_on_agenda(story.house, secretary, proposal, agenda)
+    (asked,) = [r for r in sitting.requests("counsellor").requests if r.answer is None]
+    decline_request(story.house, story.actor("counsellor"), asked.ref, words="避難先に知られるため")
+    assert read_proposal(story.house, secretary, proposal).reason == "避難先で会えない"
+    assert [one.words for one in sitting.room().asked] == ["避難先に知られるため"]
+    mother = story.persons(sitting.case)[0]
+    set_wall(story.house, story.actor("counsellor"), sitting.case, rule="N-1", person=mother, reason="避難している")
+    assert read_proposal(story.house, secretary, proposal).reason == ""
+    assert [one.words for one in sitting.room().asked] == [""]
+
+
 def test_a_task_keeps_its_role_sheet_open_until_it_ends(sitting: Sitting) -> None:
     sitting.put("shakyo", "hospital")
     sitting.necessary()

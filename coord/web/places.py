@@ -33,7 +33,7 @@ PLACES = (
         endpoint="meetings.index",
         label="会議",
         roles=_CASEWORK | {Role.VOLUNTEER, Role.CLERK},
-        rooms=frozenset({"items", "requests"}),
+        rooms=frozenset({"items", "packs", "releasing", "requests"}),
     ),
     Place(endpoint="tasks.index", label="役割", roles=_CASEWORK | {Role.VOLUNTEER}),
     Place(endpoint="search.index", label="さがす", roles=_CASEWORK),

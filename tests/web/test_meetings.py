@@ -170,11 +170,12 @@ def current_place(page: str) -> list[str]:
     return re.findall(r'aria-current="page">([^<]+)<', page)
 
 
-def test_the_menu_says_that_an_item_a_request_and_a_proposal_lie_in_meetings(at_work: AtWork, sitting: Sitting) -> None:
+def test_the_menu_says_that_what_belongs_to_a_meeting_lies_in_meetings(at_work: AtWork, sitting: Sitting) -> None:
     secretary, counsellor = at_work("secretary"), at_work("counsellor")
     asked = next(r for r in sitting.requests("counsellor").requests if r.case_number == number(sitting))
     assert current_place(shown(secretary, f"/items/{sitting.item}")) == ["会議"]
     assert current_place(shown(counsellor, f"/requests/{asked.ref}")) == ["会議"]
+    assert current_place(shown(at_work("chair"), f"/items/{sitting.item}/release")) == ["会議"]
     assert current_place(shown(counsellor, f"/cases/{sitting.case}/proposals/new")) == ["会議"]
     assert current_place(shown(counsellor, f"/cases/{sitting.case}")) == ["ケース"]
 

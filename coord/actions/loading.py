@@ -15,6 +15,7 @@ from coord.domain.access import Decision, Grant, Permit, Reach, Wall, WallRule
 from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import Compartment, Compartments, compartments_of
 from coord.domain.ground import Ground
+from coord.domain.opened import NOBODY, NOTHING, Opened
 from coord.domain.statement import StatementFacts
 from coord.errors import IntegrityError, Invalid, NotFound, Refused
 from coord.policy.decide import (
@@ -188,17 +189,15 @@ def permitted_among(
 
 
 def what_will_be_opened(permitted: Iterable[Permitted], refs: Mapping[UUID, str]) -> list[str]:
-    """`person/field/ground/disclosure` for every value about to be opened, each once, for the entry."""
+    """Every value about to be opened, each once, as the entry names it."""
     return sorted(
         {
-            "/".join(
-                (
-                    refs.get(stand.subject, "-"),
-                    item.row.field,
-                    stand.ground.value,
-                    str(stand.disclosure) if stand.disclosure else "-",
-                )
-            )
+            Opened(
+                person=refs.get(stand.subject, NOBODY),
+                field=item.row.field,
+                ground=stand.ground,
+                disclosure=str(stand.disclosure) if stand.disclosure else NOTHING,
+            ).text
             for item in permitted
             for stand in item.permit.stands
         }

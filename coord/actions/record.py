@@ -21,6 +21,7 @@ from audit.verify_database import compare_rows, verify_database
 from coord.actions.gate import Act, Beginning, House, Opener, before_sign_in, deed, reading
 from coord.actions.shown import Recorded
 from coord.domain.ground import Ground
+from coord.domain.opened import opened_in
 from coord.errors import Conflict, Invalid
 from coord.store import cases, people
 from coord.store.keeping import every_recorded_row
@@ -179,9 +180,7 @@ def _line(line: Line, names: Mapping[UUID, str], offices: Mapping[UUID, str]) ->
 def _grounds(entry: Entry) -> tuple[str, ...]:
     """The grounds an entry names, itself or in what was shown."""
     named = {entry.ground} if entry.ground else set()
-    shown = entry.facts.get("shown")
-    if isinstance(shown, list | tuple):
-        named |= {str(item).split("/")[2] for item in shown if str(item).count("/") == 3}  # noqa: PLR2004
+    named |= {opened.ground.value for opened in opened_in(entry.facts.get("shown"))}
     return tuple(Ground(code).label for code in sorted(named) if code in set(Ground))
 
 

@@ -25,6 +25,7 @@ from coord.clock import JAPAN
 from coord.domain.compartment import Compartment
 from coord.domain.fields import FIELDS
 from coord.domain.ground import Ground, grounds_in_order
+from coord.domain.opened import opened_in
 from coord.domain.wareki import in_wareki, in_wareki_with_weekday, year_in_wareki
 from coord.store import people, sharing
 from coord.store.rows import AgencyRow, CaseRow, LawRow
@@ -103,9 +104,7 @@ def _given(entry: Entry) -> frozenset[Ground]:
 
 def _shown(entry: Entry, person: str) -> list[tuple[str, Ground]]:
     """(field, ground) of what an entry says was opened of this person."""
-    facts = entry.facts.get("shown")
-    parts = [str(one).split("/") for one in facts] if isinstance(facts, list | tuple) else []
-    return [(field, Ground(ground)) for whom, field, ground, _ in (p for p in parts if len(p) == 4) if whom == person]  # noqa: PLR2004
+    return [(one.field, one.ground) for one in opened_in(entry.facts.get("shown")) if one.person == person]
 
 
 @dataclass(frozen=True, kw_only=True)

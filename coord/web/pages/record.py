@@ -9,6 +9,7 @@ from coord.actions.paper.checking import check_paper
 from coord.actions.record import Desk, Wanted, export_audit, read_audit, verify_audit
 from coord.domain.fields import FIELDS
 from coord.domain.ground import Ground
+from coord.domain.opened import NOTHING, opened_of
 from coord.errors import Invalid
 from coord.web.answers import form_page
 from coord.web.session import does
@@ -86,13 +87,12 @@ def _fact(key: str, value: str) -> tuple[str, ...]:
 
 
 def _shown(one: str) -> str:
-    """`person/field/ground/disclosure` in words."""
-    match one.split("/"):
-        case [person, field, ground, disclosure] if field in FIELDS and ground in set(Ground):
-            through = "" if disclosure == "-" else f"（提供 {disclosure}）"
-            return f"{person[:8]} {FIELDS[field].label}・{Ground(ground).label}{through}"
-        case _:
-            return one
+    """A value that was opened, in words."""
+    opened = opened_of(one)
+    if opened is None or opened.field not in FIELDS:
+        return one
+    through = "" if opened.disclosure == NOTHING else f"（提供 {opened.disclosure}）"
+    return f"{opened.person[:8]} {FIELDS[opened.field].label}・{opened.ground.label}{through}"
 
 
 def _words(desk: Desk, name: str, value: str) -> str:

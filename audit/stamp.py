@@ -30,6 +30,10 @@ _SIGNATURE = slice(40, 108)
 _ENTRY = slice(108, 124)
 
 
+class NoKeyOfThisLog(NotACheckpoint):
+    """A stamp that reads well, and that no key of this log signed: of another town's paper, or forged."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PaperStamp:
     """What a sheet of paper says of the log: the tree as it stood before the sheet, and the sheet's own entry."""
@@ -82,4 +86,4 @@ def unpacked(text: str, *, tree: UUID, vkeys: Iterable[str], host: str = "") -> 
         except NotACheckpoint:
             continue
         return PaperStamp(checkpoint=checkpoint, note=note, entry=UUID(bytes=raw[_ENTRY]))
-    raise NotACheckpoint("no key of this log signed it")
+    raise NoKeyOfThisLog("no key of this log signed it")

@@ -15,7 +15,7 @@ from coord.actions.shown import Recorded
 from coord.actions.writing import seal_words, words_place
 from coord.clock import JAPAN
 from coord.domain.checking import complaint_about_text
-from coord.domain.ground import Ground
+from coord.domain.ground import Ground, grounds_in_order
 from coord.domain.ids import new_public_ref
 from coord.domain.meeting import LONGEST_AFTER, LONGEST_NOTICE
 from coord.domain.wareki import year_before_a_number
@@ -139,7 +139,7 @@ class SealedProposal:
             by=self.by,
             at=self.row.at,
             reason=self._reason(opener) if self.reason_stands else "",
-            grounds=tuple((ground.value, ground.label) for ground in sorted(self.body.grounds)),
+            grounds=tuple((ground.value, ground.label) for ground in grounds_in_order(self.body.grounds)),
             sittings=tuple((m.public_ref, m.number, m.sits_at) for m in self.sittings),
             offices=self.offices,
             staff=self.staff,

@@ -12,7 +12,7 @@ from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import ShownCase, ShownPerson
 from coord.domain.agency import Role
 from coord.domain.compartment import Compartment
-from coord.domain.ground import Ground
+from coord.domain.ground import Ground, grounds_in_order
 from coord.domain.meeting import LegalType
 from coord.errors import Conflict, Invalid, Refused
 from coord.store import cases, meetings, sharing
@@ -83,7 +83,7 @@ def preview_move(act: Act, ref: str) -> SealedMove:
     return SealedMove(
         case=seal_case(act, loaded),
         bodies=ours,
-        grounds=tuple(ground.label for ground in sorted(_given_up(act, loaded, items))),
+        grounds=tuple(ground.label for ground in grounds_in_order(_given_up(act, loaded, items))),
         left=left,
         missing=frozenset(person.public_ref for person in _missing(act, loaded)),
         proposed=_is_proposed(act, loaded, ours),

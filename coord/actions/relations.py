@@ -72,8 +72,7 @@ def declare_closeness(act: Act, ref: str, *, reason: str) -> None:
     Whoever was invited by name is off the item. Raises NotFound, Invalid, Refused for who is not at it.
     """
     item, body = item_of(act, ref)
-    attendee = item.attendee(act.reach.agency)
-    here = attendee is not None and attendee.staff_id in (None, act.reach.staff)
+    here = item.invites(agency=act.reach.agency, staff=act.reach.staff)
     if not here and act.reach.agency != body.secretariat_id:
         raise Refused("not-an-attendee")
     complaint = said(reason, "どんな関係かを、ひとことで書いてください。", longest=LONGEST_REASON)

@@ -6,7 +6,7 @@ from datetime import datetime
 from audit.checkpoint import NotACheckpoint
 from audit.desk import entry_by_id, state_of
 from audit.events import Event
-from audit.stamp import PaperStamp, unpacked
+from audit.stamp import NoKeyOfThisLog, PaperStamp, unpacked
 from audit.store import tile_reader
 from audit.tree import root_at
 from coord.actions.gate import Act, Opener, reading
@@ -104,6 +104,7 @@ def _read(act: Act, scanned: str) -> tuple[str, PaperStamp]:
     ref = parts[-2].lower() if len(parts) > 1 else ""
     try:
         return ref, unpacked(parts[-1], tree=act.town, vkeys=act.house.vkeys())
-    except NotACheckpoint as error:
-        known = "no key" in str(error)
-        raise Invalid({"scanned": _FOREIGN if known else _UNREADABLE}) from None
+    except NoKeyOfThisLog:
+        raise Invalid({"scanned": _FOREIGN}) from None
+    except NotACheckpoint:
+        raise Invalid({"scanned": _UNREADABLE}) from None

@@ -15,7 +15,7 @@ export COORD_WORLDS
 .DEFAULT_GOAL := help
 # System packages come before .venv, .venv before the checks, the checks before the tests.
 .NOTPARALLEL:
-.PHONY: help demo demo-reset install venv test long check format bench clean system-runtime system-test
+.PHONY: help demo demo-reset install venv test long check format bench looks clean system-runtime system-test
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ format: $(VENV)/.installed-test  ## Put the Python files into their one shape
 
 bench: system-test $(VENV)/.installed-test  ## Measure against the other side, into build/bench.json (ONLY=name, FULL=1)
 	$(BIN)/python -m tests.bench
+
+looks: system-test $(VENV)/.installed-test  ## Draw every example sheet into build/looks/sheets, to be looked at
+	$(BIN)/python -m tests.forms.looks
 
 clean:  ## Remove what was made here (.venv, build); never the data of COORD_HOME
 	rm -rf $(VENV) build *.egg-info

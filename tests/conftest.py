@@ -21,6 +21,7 @@ from tests.houses import (
 )
 from tests.memory import work_in_memory
 from tests.postgresql import Cluster
+from tests.telling import said_by, tell
 from tests.workers import WholeStories, is_begun_first
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "pattern_on_postgresql",
     "pattern_on_sqlite",
     "story",
+    "tell",
 ]
 
 # The same examples on every machine and every run: a red test is red for the next one too.
@@ -57,6 +59,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeStories | None:
     """With `--dist loadgroup` (make test): what belongs together goes to one worker."""
     return WholeStories(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests had to say, under the name of each."""
+    for report in (one for reports in terminalreporter.stats.values() for one in reports):
+        said = list(said_by(report)) if isinstance(report, pytest.TestReport) and report.when == "call" else []
+        if said:
+            terminalreporter.section(report.nodeid, sep="-")
+            terminalreporter.write_line("\n".join(said))
 
 
 @pytest.fixture(scope="session")

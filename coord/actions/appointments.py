@@ -59,7 +59,7 @@ def give_appointment(act: Act, new: NewAppointment) -> str:
     Nobody appoints himself (Refused). Raises Invalid.
     """
     staff = people.staff_id_by_ref(act.connection, act.town, new.staff_ref)
-    offices = {a.public_ref: a for a in people.agencies(act.connection, act.town).values()}
+    offices = {a.public_ref: a for a in act.offices.values()}
     office = offices.get(new.agency_ref)
     _check(new, known_staff=staff is not None, hat=office.hat if office else None)
     if staff is None or office is None:
@@ -231,7 +231,7 @@ def list_staff(act: Act) -> SealedStaffPage:
     return SealedStaffPage(
         appointments=tuple(_listed(act, row) for row in rows),
         staff=tuple(people.staff_list(act.connection, act.town)) if administers else (),
-        agencies=tuple((a.public_ref, a.name) for a in people.agencies(act.connection, act.town).values()),
+        agencies=tuple((a.public_ref, a.name) for a in act.offices.values()),
         may_give=administers,
     )
 

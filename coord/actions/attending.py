@@ -73,7 +73,7 @@ def who_attends(act: Act, body: BodyRow, case_id: UUID, invited: Iterable[tuple[
 
 def who_can_sit(act: Act) -> dict[str, AgencyRow]:
     """The offices that can be at an item at all, by reference: the auditors' and the system's never are."""
-    offices = people.agencies(act.connection, act.town).values()
+    offices = act.offices.values()
     return {office.public_ref: office for office in offices if may_sit(office.hat)}
 
 

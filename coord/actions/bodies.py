@@ -13,7 +13,7 @@ from coord.clock import JAPAN
 from coord.domain.ground import grounds_in_order
 from coord.domain.meeting import laws_in_order
 from coord.errors import NotFound, Refused
-from coord.store import meetings, people
+from coord.store import meetings
 from coord.store.meeting_rows import BodyRow, ItemRow, MeetingRow
 
 
@@ -166,7 +166,7 @@ def list_meetings(act: Act) -> SealedMeetings:
     unseen = hidden_cases(act, {p.case_id for p in proposals})
     requests = requests_here(act)
     act.facts["count"] = len(visible) + len(requests)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     return SealedMeetings(
         bodies=tuple(_here(act, body) for body in bodies.values()),
         proposals=tuple(

@@ -18,7 +18,7 @@ from coord.domain.compartment import Compartment, Compartments, mask_of
 from coord.domain.giving import ConsentAnswer, ConsentMethod
 from coord.domain.ids import new_public_ref
 from coord.errors import Invalid, Refused
-from coord.store import people, sharing
+from coord.store import sharing
 from coord.store import tables as t
 from coord.store.rows import PresetRow
 
@@ -97,7 +97,7 @@ def _check(act: Act, answers: tuple[PersonsAnswer, ...]) -> None:
 
 def _keep_consent(act: Act, case_id: UUID, person: UUID, offered: PresetRow, answer: PersonsAnswer) -> str:
     ref, row = new_public_ref(), act.new_id()
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     holder = offices[act.reach.agency].holder_id
     given = answer.answer is ConsentAnswer.GIVEN
     act.keep(
@@ -159,7 +159,7 @@ def _keep_exclusions(act: Act, consent: UUID, case_id: UUID, person: UUID, answe
     """The person's own wish, on the consent and as a limit that strikes at every read (N-4)."""
     from coord.actions.walls import keep_wall  # noqa: PLC0415 - walls are set beside consents
 
-    offices = {row.public_ref: row.id for row in people.agencies(act.connection, act.town).values()}
+    offices = {row.public_ref: row.id for row in act.offices.values()}
     rows = []
     for excluded in answer.excluded:
         office = offices.get(excluded.agency_ref)
@@ -222,7 +222,7 @@ class SealedConsentPage:
 def prepare_consents(act: Act, ref: str) -> SealedConsentPage:
     """The household and the town's presets, for recording answers."""
     loaded = load_case(act, ref)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     offered = tuple(
         OfferedPreset(
             ref=row.public_ref,

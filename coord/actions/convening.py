@@ -20,7 +20,7 @@ from coord.domain.ids import new_public_ref
 from coord.domain.meeting import LONGEST_AFTER, LONGEST_NOTICE
 from coord.domain.wareki import year_before_a_number
 from coord.errors import Conflict, Invalid, NotFound
-from coord.store import meetings, people, relations
+from coord.store import meetings, relations
 from coord.store import tables as t
 from coord.store.meeting_rows import BodyRow, MeetingRow, ProposalRow
 from coord.store.rows import CaseRow
@@ -77,7 +77,7 @@ def keep_proposal(act: Act, case: CaseRow, to: BodyRow, reason: str) -> str:
 
 def seal_act_words(act: Act, case_id: UUID, *, table: str, row: UUID, words: str) -> bytes:
     """Words of an act of the actor's office."""
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     return seal_words(act, case_id, table=table, field="words", row=row, words=words, holder=holder)
 
 
@@ -164,7 +164,7 @@ def read_proposal(act: Act, ref: str) -> SealedProposal:
         row=row,
         item=meetings.item_by_id(act.connection, act.town, row.item_id).public_ref if row.item_id else None,
         body=body,
-        by=people.agencies(act.connection, act.town)[row.agency_id].name,
+        by=act.offices[row.agency_id].name,
         sittings=tuple(reversed(coming)),
         offices=tuple((ref, office.name) for ref, office in offices.items() if office.id != body.secretariat_id),
         staff=tuple(

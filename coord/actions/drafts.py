@@ -20,7 +20,7 @@ from coord.domain.ids import PUBLIC_REF_LENGTH
 from coord.domain.my_number import contains_my_number
 from coord.errors import Invalid, NotFound, Refused
 from coord.policy.decide import closes_anything
-from coord.store import drafts, meetings, people, sharing
+from coord.store import drafts, meetings, sharing
 from coord.store import tables as t
 from coord.store.rows import DraftRow
 
@@ -121,7 +121,7 @@ def _within_reach(act: Act, sheet: Sheet) -> UUID | None:
 
 
 def _key(act: Act) -> DataKey:
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     return act.house.keystore.data_key(
         Scope(
             municipality=act.town,

@@ -208,7 +208,7 @@ def _place_hidden(act: Act, person: UUID, walls: list[Wall]) -> bool:
 def _break(act: Act, case: UUID, person: UUID, wanted: Wanted, by: Confirmed) -> tuple[str, list[tuple[UUID, UUID]]]:
     """One glass: its row, with the reason sealed, and the disclosures that open the sheet."""
     row, ref = act.new_id(), new_public_ref()
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     sealed = seal_words(act, case, table="broken_glass", field="reason", row=row, words=wanted.reason, holder=holder)
     sheet = Sheet(
         glass=row,

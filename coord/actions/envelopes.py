@@ -86,7 +86,7 @@ class SealedEnvelopes:
 def list_envelopes(act: Act) -> SealedEnvelopes:
     """Which envelopes lie where, which were used, and which offices have none."""
     rows = emergency.envelopes(act.connection, act.town)
-    names, agencies = people.staff_names(act.connection, act.town), people.agencies(act.connection, act.town)
+    names, agencies = people.staff_names(act.connection, act.town), act.offices
     offices = [office for office in agencies.values() if _may_have_one(office)]
     supplied = {row.agency_id for row in rows if row.lies(act.at)}
     act.facts["count"] = len(rows)
@@ -123,7 +123,7 @@ def _last_whole_day(until: datetime) -> date:
 
 def envelopes_due(act: Act) -> tuple[EnvelopeDue, ...]:
     """What was opened in an office for which none was prepared since; the longest ago first."""
-    rows, agencies = emergency.envelopes(act.connection, act.town), people.agencies(act.connection, act.town)
+    rows, agencies = emergency.envelopes(act.connection, act.town), act.offices
     newest: dict[UUID, datetime] = {}
     for row in rows:  # newest first
         newest.setdefault(row.agency_id, row.at)
@@ -138,7 +138,7 @@ def envelopes_due(act: Act) -> tuple[EnvelopeDue, ...]:
 @deed(Event.ENVELOPE_PREPARED)
 def prepare_envelope(act: Act, agency: str) -> NewEnvelope:
     """Draw a code for an office; it is told once, here. Raises Invalid."""
-    offices = {office.public_ref: office for office in people.agencies(act.connection, act.town).values()}
+    offices = {office.public_ref: office for office in act.offices.values()}
     office = offices.get(agency)
     if office is None or not _may_have_one(office):
         raise Invalid({"agency": "封筒を置く機関を選んでください。"})

@@ -178,7 +178,7 @@ def giver_of(
     return Giver(
         act=act,
         loaded=loaded,
-        offices=people.agencies(act.connection, act.town),
+        offices=act.offices,
         consents=tuple(sharing.consents_of(act.connection, act.town, [loaded.case.id])),
         allows_purpose=people.municipality(act.connection, act.town).allows_purpose,
         item=item,

@@ -102,7 +102,7 @@ def _is_hidden(act: Act, row: GlassRow) -> bool:
 
 def _listed(act: Act, rows: list[GlassRow]) -> tuple[ListedGlass, ...]:
     names = people.staff_names(act.connection, act.town) if rows else {}
-    offices = people.agencies(act.connection, act.town) if rows else {}
+    offices = act.offices if rows else {}
     return tuple(_one(act, row, names, offices) for row in rows)
 
 
@@ -257,7 +257,7 @@ def review_glass(act: Act, ref: str, *, verdict: str, reason: str) -> None:
         raise Invalid(problems)
     if row.reviewed_at is not None:
         raise Conflict("reviewed before")
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     sealed = seal_words(act, row.case_id, table="glass_review", field="reason", row=row.id, words=reason, holder=holder)
     act.keep(
         t.glass_review,

@@ -24,7 +24,7 @@ from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound, Refused
 from coord.policy.decide import closes_anything, hides_everyone, reads_on
-from coord.store import people, sharing
+from coord.store import sharing
 from coord.store import tables as t
 from coord.store.rows import AgencyRow, HandoffRow
 
@@ -109,7 +109,7 @@ def _check(act: Act, letter: Letter) -> None:
 
 def _keep_handoff(act: Act, loaded: LoadedCase, office: AgencyRow, letter: Letter, *, ids: tuple[UUID, str]) -> None:
     row, public = ids
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     act.keep(
         t.handoff,
         municipality=act.town,
@@ -312,7 +312,7 @@ def _keep_reply(act: Act, handoff: HandoffRow, answer: str, words: str) -> None:
     complaint = complaint_about_text(words, longest=LONGEST_REPLY)
     if complaint:
         raise Invalid({"words": complaint})
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     act.keep(
         t.handoff_reply,
         municipality=act.town,

@@ -13,7 +13,7 @@ from coord.crypto.tokens import Index, asked
 from coord.domain.checking import birth_date_typed, complaint_about_text
 from coord.domain.names import fold_kana, is_kana
 from coord.errors import IntegrityError, Invalid
-from coord.store import people, relations
+from coord.store import relations
 from coord.store import tables as t
 
 LONGEST_KANA = 80
@@ -47,7 +47,7 @@ def check_identity(act: Act, kana: str, birth: str) -> tuple[str, str] | None:
 def keep_identity(act: Act, staff: UUID, kana: str, birth: str) -> None:
     """Put it down, sealed: the newest counts."""
     row = act.new_id()
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     act.keep(
         t.staff_identity,
         municipality=act.town,

@@ -27,7 +27,7 @@ from coord.policy.decide import (
     readable_fields,
     reads_on,
 )
-from coord.store import cases, people
+from coord.store import cases
 from coord.store import tables as t
 from coord.store.rows import CaseRow, PersonRow, StatementRow, WallRow
 
@@ -122,7 +122,17 @@ def load_case(act: Act, ref: str, *, reason: str | None = None, emergency: bool 
         _keep_reason(act, case, reason)
     elif not known_among(act.reach, persons, grants, walls):
         raise NeedsReason("reason-needed")
-    return decided(act, case, grants=grants, walls=walls)
+    rows = cases.statements_of(act.connection, act.town, [case.id])
+    permitted, refused = permitted_among(act, rows, grants, walls)
+    return LoadedCase(
+        reach=act.reach,
+        case=case,
+        persons=known_among(act.reach, persons, grants, walls),
+        grants=grants,
+        walls=walls,
+        permitted=permitted,
+        refused=refused,
+    )
 
 
 def refuse_what_is_hidden(act: Act, walls: Iterable[Wall]) -> None:
@@ -147,28 +157,13 @@ def known_among(
     )
 
 
-def decided(act: Act, case: CaseRow, *, grants: tuple[Grant, ...], walls: tuple[Wall, ...]) -> LoadedCase:
-    """The statements of a case with the decision on each; equal facts are decided once."""
-    rows = cases.statements_of(act.connection, act.town, [case.id])
-    permitted, refused = permitted_among(act, rows, grants, walls)
-    return LoadedCase(
-        reach=act.reach,
-        case=case,
-        persons=known_among(act.reach, cases.persons_of(act.connection, act.town, [case.id]), grants, walls),
-        grants=grants,
-        walls=walls,
-        permitted=permitted,
-        refused=refused,
-    )
-
-
 def permitted_among(
     act: Act,
     rows: Collection[StatementRow],
     grants: Collection[Grant],
     walls: Collection[Wall],
 ) -> tuple[tuple[Permitted, ...], int]:
-    """The statements this reader may read, and how many he may not."""
+    """The statements this reader may read, and how many he may not; equal facts are decided once."""
     answers: dict[StatementFacts, Decision] = {}
     permitted: list[Permitted] = []
     for row in rows:
@@ -210,7 +205,7 @@ def walls_around(act: Act, case_ids: Collection[UUID]) -> tuple[Wall, ...]:
     A wall whose kind can't be opened closes its whole case to everyone, and the record will say so:
     better nothing than a gap in a wall, and no less of everything else.
     """
-    rows = cases.walls_of(act.connection, act.town, case_ids, act.at)
+    rows = cases.walls_of(act.connection, act.town, case_ids, act.at) if case_ids else []
     return tuple(_opened_wall(act, row) for row in rows)
 
 
@@ -262,7 +257,7 @@ def _keep_reason(act: Act, case: CaseRow, reason: str) -> None:
     if complaint or not reason.strip():
         raise Invalid({"reason": complaint or f"開く理由を、{LONGEST_REASON}文字までで書いてください。"})
     row = act.new_id()
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     sealed = seal_words(act, case.id, table="act_reason", field="reason", row=row, words=reason, holder=holder)
     act.keep(
         t.act_reason,

@@ -14,7 +14,7 @@ from coord.actions.naming import OfficeNames, names_before
 from coord.domain.access import Reach, Wall
 from coord.domain.ground import Ground
 from coord.policy.decide import hides_everyone, hides_person
-from coord.store import cases, people
+from coord.store import cases
 from coord.store.rows import AgencyRow
 
 
@@ -40,19 +40,15 @@ class Outlook:
 
 def outlook_on(act: Act, case_ids: Collection[UUID]) -> Outlook:
     """The actor's outlook on these cases."""
-    walls: dict[UUID, list[Wall]] = {}
-    for wall in walls_around(act, case_ids):
-        walls.setdefault(wall.case, []).append(wall)
-    return Outlook(
-        reach=act.reach,
-        offices=people.agencies(act.connection, act.town),
-        walls=walls,
-        known=_known(act, frozenset(walls), walls),
-    )
+    walls = _walls_by_case(act, case_ids)
+    return Outlook(reach=act.reach, offices=act.offices, walls=walls, known=_known(act, walls))
 
 
-def _known(act: Act, walled: frozenset[UUID], walls: Mapping[UUID, Collection[Wall]]) -> dict[UUID, frozenset[UUID]]:
+def _known(act: Act, walls: Mapping[UUID, Collection[Wall]]) -> dict[UUID, frozenset[UUID]]:
     """Whom the actor may know of in the cases that have walls: elsewhere nothing depends on it."""
+    if not walls:
+        return {}
+    walled = frozenset(walls)
     reasoned = replace(act.reach, reasons=walled)
     grants = cases.grants_of(act.connection, act.town, walled, act.reach.agency, act.at)
     around = [wall for of_case in walls.values() for wall in of_case]
@@ -73,8 +69,18 @@ def open_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
 
 def hidden_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of these cases in which walls hide everyone from the actor: what is about such a case does not exist."""
-    outlook = outlook_on(act, case_ids)
-    about: dict[UUID, set[UUID]] = {case: set() for case in case_ids}
-    for person in cases.persons_of(act.connection, act.town, case_ids):
+    walls = _walls_by_case(act, case_ids)
+    if not walls:
+        return frozenset()
+    about: dict[UUID, set[UUID]] = {case: set() for case in walls}
+    for person in cases.persons_of(act.connection, act.town, walls.keys()):
         about[person.case_id].add(person.id)
-    return frozenset(case for case, persons in about.items() if outlook.hides(case, persons))
+    return frozenset(case for case, persons in about.items() if hides_everyone(act.reach, persons, walls[case]))
+
+
+def _walls_by_case(act: Act, case_ids: Collection[UUID]) -> dict[UUID, list[Wall]]:
+    """Of these cases those that have walls, with them."""
+    walls: dict[UUID, list[Wall]] = {}
+    for wall in walls_around(act, case_ids):
+        walls.setdefault(wall.case, []).append(wall)
+    return walls

@@ -112,7 +112,7 @@ def read_audit(act: Act, *, wanted: Wanted, page: str = "") -> SealedDesk:
     filters = replace(_filters(act, wanted), without_cases=hidden_cases, without_persons=hidden_persons)
     lines = timeline(act.connection, act.town, filters, after=_place(page), limit=PAGE + 1)
     names = people.staff_names(act.connection, act.town)
-    offices = {row.id: row.name for row in people.agencies(act.connection, act.town).values()}
+    offices = {row.id: row.name for row in act.offices.values()}
     state = state_of(act.connection, act.town)
     shown = tuple(_line(line, names, offices) for line in lines[:PAGE])
     last = lines[PAGE - 1].place if len(lines) > PAGE else None

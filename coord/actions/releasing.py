@@ -22,7 +22,7 @@ from coord.domain.ground import Ground
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid
 from coord.policy.decide import hides_person
-from coord.store import cases, meetings, people, releases, sharing
+from coord.store import cases, meetings, releases, sharing
 from coord.store import tables as t
 from coord.store.meeting_rows import ItemRow
 from coord.store.rows import AgencyRow, StatementRow
@@ -97,7 +97,7 @@ def preview_release(act: Act, ref: str) -> SealedReleasing:
     rows = _received(act, item)
     ready = {row.id for row in _releasable(act, item, rows)}
     names = _names(act, item)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     held = tuple(
         Held(
             agency_ref=office.public_ref,
@@ -159,7 +159,7 @@ def release_received(act: Act, ref: str, *, writer: str, recipients: tuple[str, 
     """
     item, body = item_of(act, ref)
     must_chair(act, body)
-    offices = {o.public_ref: o for o in _recipients(people.agencies(act.connection, act.town).values())}
+    offices = {o.public_ref: o for o in _recipients(act.offices.values())}
     office = offices.get(writer)
     named = [offices[one].id for one in dict.fromkeys(recipients) if one in offices and one != writer]
     rows = [row for row in _received(act, item) if office is not None and row.agency_id == office.id]

@@ -242,7 +242,7 @@ def room_of(act: Act, item: ItemRow, body: BodyRow, loaded: LoadedCase | None) -
         meeting=meeting_of(act, item),
         case=case,
         municipality=act.town,
-        offices=people.agencies(act.connection, act.town),
+        offices=act.offices,
         staff=people.staff_names(act.connection, act.town),
         secrecy=secrecy_of(act, item),
         tasks=tuple(sealed_task(act, row) for row in mine if row.item_id == item.id),
@@ -349,7 +349,7 @@ def confirm_secrecy(act: Act, ref: str, *, agency: str) -> None:
 def _attendee(act: Act, ref: str, agency: str) -> tuple[ItemRow, AgencyRow]:
     item, body = item_of(act, ref)
     must_convene(act, body)
-    for office in people.agencies(act.connection, act.town).values():
+    for office in act.offices.values():
         if office.public_ref == agency and item.attendee(office.id):
             return item, office
     raise Invalid({"agency": "この案件に招いた機関の中から選んでください。"})

@@ -29,7 +29,7 @@ from coord.domain.ground import Ground
 from coord.domain.kin import kin_of
 from coord.domain.statement import Answer, Value
 from coord.domain.wareki import age_on, partial_date_of, short_wareki
-from coord.store import people, sharing
+from coord.store import sharing
 from coord.store.rows import ConsentRow, PersonRow
 from coord.store.tables.columns import FOREVER
 
@@ -65,7 +65,7 @@ def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
 def names_in(act: Act, loaded: LoadedCase) -> OfficeNames:
     """What the town's offices may be called before the reader of this case."""
     kept = {person.id for person in loaded.persons if loaded.place_is_hidden(person.id)}
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     return names_before(loaded.reach, offices, persons=kept, walls=loaded.walls)
 
 

@@ -19,7 +19,7 @@ from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.domain.meeting import LONGEST_TASK, TaskEnd
 from coord.errors import Conflict, Invalid, NotFound, Refused
-from coord.store import meetings, people, sharing
+from coord.store import meetings, sharing
 from coord.store import tables as t
 from coord.store.meeting_rows import ItemRow, TaskRow
 from coord.store.rows import AgencyRow, DisclosureRow
@@ -77,7 +77,7 @@ def sealed_task(act: Act, row: TaskRow) -> SealedTask:
     """A task about to be shown to the actor."""
     return SealedTask(
         row=row,
-        agency=people.agencies(act.connection, act.town)[row.agency_id],
+        agency=act.offices[row.agency_id],
         municipality=act.town,
         mine=row.agency_id == act.reach.agency,
     )
@@ -130,7 +130,7 @@ def _checked(act: Act, item: ItemRow, agency: str, words: str, due: date) -> Age
     today = act.at.astimezone(JAPAN).date()
     if not today <= due <= today + LONGEST_TASK:
         problems["due"] = "いつまでかを、きょうから半年以内の日で書いてください。"
-    office = next((o for o in people.agencies(act.connection, act.town).values() if o.public_ref == agency), None)
+    office = next((o for o in act.offices.values() if o.public_ref == agency), None)
     if office is None or item.attendee(office.id) is None:
         problems["agency"] = "だれがするかを、この案件に招いた機関の中から選んでください。"
     if problems or office is None:

@@ -17,7 +17,7 @@ from coord.domain.ground import Ground, Opens, Way
 from coord.domain.ids import new_public_ref
 from coord.errors import Invalid, Refused
 from coord.policy.decide import hides_case, hides_person
-from coord.store import emergency, people
+from coord.store import emergency
 from coord.store import tables as t
 
 LONGEST_OFFICE = 80
@@ -44,7 +44,7 @@ def record_disclosure_made(act: Act, ref: str, person_ref: str, telling: Telling
     case, person = _known(act, ref, person_ref)
     _check(act, telling)
     row, public = act.new_id(), new_public_ref()
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     words = json.dumps({"office": telling.office.strip(), "why": telling.why}, ensure_ascii=False)
     sealed = seal_words(act, case, table="disclosure_told", field="words", row=row, words=words, holder=holder)
     act.keep(

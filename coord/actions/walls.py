@@ -55,7 +55,7 @@ class SealedWallPage:
 def prepare_wall(act: Act, ref: str) -> SealedWallPage:
     """The household, and the people and offices a wall may stand against. Raises NotFound, Refused."""
     loaded = load_case(act, ref)
-    offices = people.agencies(act.connection, act.town).values()
+    offices = act.offices.values()
     return SealedWallPage(
         case=seal_case(act, loaded),
         staff=tuple(people.staff_at_work(act.connection, act.town, act.at)),
@@ -138,7 +138,7 @@ def _staff(act: Act, ref: str | None) -> UUID | None:
 def _agency(act: Act, ref: str | None) -> UUID | None:
     if ref is None:
         return None
-    for row in people.agencies(act.connection, act.town).values():
+    for row in act.offices.values():
         if row.public_ref == ref:
             return row.id
     raise NotFound
@@ -168,7 +168,7 @@ def keep_wall(
 ) -> UUID:
     """Put the wall's row down, its id; which rule it is, and its named list, are sealed."""
     row = act.new_id()
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     kind = json.dumps(
         {
             "rule": str(rule),

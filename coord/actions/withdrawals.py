@@ -17,7 +17,7 @@ from coord.domain.copy import CopyMark, CopyState
 from coord.domain.giving import ConsentAnswer
 from coord.domain.ground import Basis
 from coord.errors import Conflict, Invalid, NotFound
-from coord.store import packs, paper, people, sharing
+from coord.store import packs, paper, sharing
 from coord.store import tables as t
 from coord.store.paper_rows import CopyRow
 from coord.store.rows import ConsentRow, DisclosureRow, HandoffRow
@@ -156,7 +156,7 @@ def close_handoffs(act: Act, case_id: UUID, ended: list[UUID]) -> list[HandoffRo
 
 def _close_handoff(act: Act, handoff: UUID, case_id: UUID) -> None:
     """A handoff that ended without a reply of its recipient."""
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     act.keep(
         t.handoff_reply,
         municipality=act.town,
@@ -185,7 +185,7 @@ def _withdraw_everything(act: Act, case_id: UUID, person: UUID, *, said_on: date
     A person withdraws her consent, not one of its records: a second recording may not keep it alive. Also one
     that has run out is withdrawn: that she said no counts where something may be given without her consent.
     """
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     hers = [row for row in sharing.consent_rows_of(act.connection, act.town, [case_id]) if row.person_id == person]
     for row in hers:
         if row.answer == ConsentAnswer.GIVEN and row.withdrawn_at is None:

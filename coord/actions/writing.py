@@ -80,7 +80,7 @@ def write_statement(act: Act, case: CaseRow, new: NewStatement, *, supersedes: U
     complaint = complaint_about(field, new.value)
     if complaint is not None:
         raise Invalid({new.field: complaint})
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     row = _row(act, case, field, new, holder=holder, supersedes=supersedes)
     act.keep(
         t.statement,

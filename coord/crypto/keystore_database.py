@@ -20,7 +20,7 @@ _READS = "coord_reads"
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose transactions begin when they are told to.
+    """An engine whose transactions begin when they are told to, and whose single questions need none.
 
     On SQLite a write takes the write lock at its begin (BEGIN IMMEDIATE) and waits up to ten
     seconds; a commit is on the disk before it returns; deleted rows are overwritten.
@@ -34,8 +34,10 @@ def open_engine(url: str) -> Engine:
 
 
 def for_reading(engine: Engine) -> Engine:
-    """The same pool, for transactions that only read and so take no write lock."""
-    return engine.execution_options(**{_READS: True})
+    """The same pool, for single questions: each sees what is committed, without BEGIN, COMMIT or a lock."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READS: True})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def insert_if_absent(connection: Connection, table: Table, row: dict[str, Any]) -> None:
@@ -99,5 +101,5 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get(_READS, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -12,6 +12,7 @@ from tests.browser.desks import Desk
 from tests.browser.taken_away import attachment_of, checked_alone, flip_one_byte, texts_of, unpacked
 from tests.browser.told import Told
 from tests.forms.reading import is_printed, logical_text_of, picture_of, squeezed, text_of
+from tests.telling import Tell
 
 pytestmark = pytest.mark.browser
 
@@ -108,7 +109,7 @@ def test_3_the_case_is_taken_in_once_however_often_the_button_is_pressed(told: T
         desk.photograph("03-case")
 
 
-def test_4_two_answers_are_recorded_with_the_keyboard_in_at_most_eight_inputs(told: Told) -> None:
+def test_4_two_answers_are_recorded_with_the_keyboard_in_at_most_eight_inputs(told: Told, tell: Tell) -> None:
     with told.scene(4):
         desk = told.desk_of("sasaki")
         desk.add_statement("収入", family.MOTHER, family.INCOME)
@@ -131,7 +132,7 @@ def test_4_two_answers_are_recorded_with_the_keyboard_in_at_most_eight_inputs(to
         desk.heading(f"{family.MOTHER}さんの世帯")
         assert "✓ 同意あり" in desk.words
         assert "断られました" in desk.words
-        print(f"a household's two answers: {inputs} inputs, at most 8")
+        tell(f"a household's two answers: {inputs} inputs, at most 8")
         assert inputs <= 8
         desk.photograph("04-case-with-consent")
 
@@ -342,7 +343,7 @@ def test_11_the_auditor_sees_who_saw_printed_and_was_refused_and_never_any_conte
         assert [words for words in (*family.CONTENT, "渡邉", "西川", "年金") if words in seen] == []
 
 
-def test_12_the_record_is_intact_on_the_page_in_the_database_and_alone_from_one_file(told: Told) -> None:
+def test_12_the_record_is_intact_on_the_page_in_the_database_and_alone_from_one_file(told: Told, tell: Tell) -> None:
     with told.scene(12):
         auditor = told.desk_of("hirano")
         auditor.open("/record")
@@ -363,7 +364,7 @@ def test_12_the_record_is_intact_on_the_page_in_the_database_and_alone_from_one_
         flip_one_byte(max((folder / "tile" / "entries").rglob("*")))
         altered = checked_alone(folder)
         assert altered.returncode == 1, altered.stdout + altered.stderr
-        print(intact.stdout, altered.stdout)
+        tell(f"{intact.stdout}{altered.stdout}")
         live = told.served.command("audit", "verify", "--database")
         assert live.returncode == 0, live.stdout + live.stderr
         assert live.stdout.count('"result": "intact"') == 2

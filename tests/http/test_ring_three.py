@@ -1,7 +1,6 @@
 """Ring three: every address the application knows, as every account, with canaries in everything typed."""
 
 import logging
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.http.walking import NOBODYS, OPEN, Keeping, Walk, addresses, look_eve
 from tests.postgresql import Cluster
 from tests.promises.clear import lying_in_clear
 from tests.promises.reading import Reader
+from tests.telling import Tell
 
 FLOORS = {
     "requests": 2500,
@@ -68,9 +68,8 @@ def _walked(kind: DatabaseKind, home: Path, data: str, keys: str) -> Iterator[Wa
 
 
 @pytest.mark.slow
-def test_every_address_was_walked_by_every_account_and_nothing_was_wrong(walk: Walk) -> None:
-    kind = "sqlite" if walk.reader.sqlite else "postgresql"
-    print(f"\nring three on {kind}:\n{walk.ledger.told()}", file=sys.__stderr__)
+def test_every_address_was_walked_by_every_account_and_nothing_was_wrong(walk: Walk, tell: Tell) -> None:
+    tell(walk.ledger.told())
     assert walk.ledger.wrong == []
     every = {rule.endpoint for rule in walk.app.url_map.iter_rules() if rule.rule not in OPEN}
     assert every <= set(walk.ledger.endpoints)

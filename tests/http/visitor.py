@@ -60,6 +60,8 @@ class Visitor:
         """Where a form goes → the pages on which it stands for this account."""
         self.links: list[str] = []
         """On the page that was opened last."""
+        self._known: dict[object, tuple[list[str], list[str]]] = {}
+        """The look of a page → where its forms go, and its links: most refusals look alike, and are read once."""
 
     @property
     def called(self) -> str:
@@ -126,14 +128,21 @@ class Visitor:
         return " and ".join(named) or "words of an act"
 
     def _judge_page(self, answer: Answer) -> None:
+        look = answer.method, answer.shape(answer.path)
+        if look not in self._known:
+            self._known[look] = self._read(answer)
+        endpoints, self.links = self._known[look]
+        for endpoint in endpoints:
+            self.forms.setdefault(endpoint, []).append(answer.path)
+
+    def _read(self, answer: Answer) -> tuple[list[str], list[str]]:
+        """Where the forms of a page that was opened go, and its links."""
         page = Page(answer.path, answer.page)
-        self.links = page.links
-        for form in page.forms if answer.method == "GET" else ():
-            if form.method == "POST":
-                self.forms.setdefault(endpoint_of(self.app, form.action), []).append(answer.path)
         addresses = [unquote(link) for link in (*page.links, *(form.action for form in page.forms), answer.location)]
         if self.world.canaries.found_in((page.title, addresses)):
             self._wrong(answer, "P8 a canary in a title or an address")
+        sent = [form.action for form in page.forms if form.method == "POST"] if answer.method == "GET" else []
+        return [endpoint_of(self.app, action) for action in sent], page.links
 
     def _judge_record(self, answer: Answer, shown: frozenset[str]) -> None:
         """P2: what the answer shows is named by an entry that is committed by now."""

@@ -5,7 +5,6 @@ own book of sets (tests/promises/paper_book.py) is held against the list and aga
 """
 
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,6 +37,7 @@ from tests.promises.conftest import Place
 from tests.promises.paper_book import Book, Case, Sheet
 from tests.promises.reading import as_id
 from tests.sittings import Sitting
+from tests.telling import Tell, counted
 
 EXAMPLES, STEPS = 12, 50
 FLOORS = {
@@ -393,7 +393,7 @@ def _must_lead_on(steps: list[str]) -> None:
             state = step
 
 
-def test_paper_adds_up_after_every_step(place: Place) -> None:
+def test_paper_adds_up_after_every_step(place: Place, tell: Tell) -> None:
     fired: Counter[str] = Counter()
     machine = type("PaperHere", (Paper,), {"place": place, "fired": fired})
     run_state_machine_as_test(
@@ -407,6 +407,5 @@ def test_paper_adds_up_after_every_step(place: Place) -> None:
             phases=(Phase.generate,),
         ),
     )
-    told = ", ".join(f"{name} {fired[name]}" for name in sorted(fired))
-    print(f"\npaper on {place.kind}: {told}", file=sys.__stderr__)
+    tell(counted(fired))
     assert not {name: fired[name] for name, floor in FLOORS.items() if fired[name] < floor}

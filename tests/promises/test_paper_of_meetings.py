@@ -1,7 +1,5 @@
 """Ring two's stories with a meeting in each, and its papers: printed, kept a while, released and handed out meanwhile."""
 
-import sys
-
 import pytest
 
 from tests.promises import standing
@@ -12,6 +10,7 @@ from tests.promises.meeting_deeds import meet
 from tests.promises.paper_deeds import print_something
 from tests.promises.player import Player, Tally
 from tests.promises.test_ring_two import told
+from tests.telling import Tell, counted
 
 WORLDS = range(5000, 5048)
 STEPS = 24
@@ -67,12 +66,12 @@ def play(place: Place, seed: int, tally: Tally) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_stands_on_paper_that_its_reader_may_not_read(place: Place) -> None:
+def test_nothing_stands_on_paper_that_its_reader_may_not_read(place: Place, tell: Tell) -> None:
     tally = Tally()
     for seed in WORLDS:
         play(place, seed, tally)
     counts = tally.counts
-    print(f"\npaper on {place.kind}:", ", ".join(f"{n} {counts[n]}" for n in sorted(counts)), file=sys.__stderr__)
+    tell(counted(counts))
     if tally.breaks:
         pytest.fail(told(tally.breaks), pytrace=False)
     assert not {name: counts[name] for name, floor in FLOORS.items() if counts[name] < floor}

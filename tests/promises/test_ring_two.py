@@ -1,7 +1,6 @@
 """Ring two: every action through the gate, in 200 fresh towns on each kind of database; COORD_WORLDS for more."""
 
 import os
-import sys
 
 import pytest
 
@@ -9,6 +8,7 @@ from tests.promises.clear import lying_in_clear
 from tests.promises.conftest import Place
 from tests.promises.player import Break
 from tests.promises.ring import play_all
+from tests.telling import Tell, counted
 
 WORLDS = 200
 """On each kind of database, in two tests, so that two workers share them."""
@@ -107,15 +107,10 @@ def in_lines(canaries: set[str], lines: list[str]) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("worlds", HALVES, ids=lambda half: f"worlds-{half.start}-to-{half.stop - 1}")
-def test_every_promise_is_kept_on_every_route_and_every_rule_fires(place: Place, worlds: range) -> None:
+def test_every_promise_is_kept_on_every_route_and_every_rule_fires(place: Place, worlds: range, tell: Tell) -> None:
     tally, lines = play_all(place.house, place.clock, place.reader, worlds)
     counts = tally.counts
-    # Past the capture of pytest and of its workers: each ring says how often each rule fired.
-    print(
-        f"\nring two on {place.kind}, worlds {worlds.start} to {worlds.stop - 1}:",
-        ", ".join(f"{name} {counts[name]}" for name in sorted(counts)),
-        file=sys.__stderr__,
-    )
+    tell(counted(counts))
     if tally.breaks:
         pytest.fail(told(tally.breaks), pytrace=False)
     assert len(tally.canaries) > 20 * len(worlds)

@@ -1,7 +1,5 @@
 """Ring two's stories of N-6: what was learned at a meeting without consent, and a consent that came after it."""
 
-import sys
-
 import pytest
 
 from coord.actions.consents import PersonsAnswer
@@ -13,6 +11,7 @@ from tests.promises.meeting_deeds import meet
 from tests.promises.player import Player, Tally
 from tests.promises.ring import look
 from tests.promises.test_ring_two import told
+from tests.telling import Tell, counted
 
 WORLDS = range(7000, 7016)
 FLOORS = {"withheld: N-6": 20, "written: inherits": 2}
@@ -54,12 +53,12 @@ def play(place: Place, seed: int, tally: Tally) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_received_without_consent_goes_no_further_on_one(place: Place) -> None:
+def test_what_was_received_without_consent_goes_no_further_on_one(place: Place, tell: Tell) -> None:
     tally = Tally()
     for seed in WORLDS:
         play(place, seed, tally)
     counts = tally.counts
-    print(f"\nN-6 on {place.kind}:", ", ".join(f"{n} {counts[n]}" for n in sorted(counts)), file=sys.__stderr__)
+    tell(counted(counts))
     if tally.breaks:
         pytest.fail(told(tally.breaks), pytrace=False)
     assert not {name: counts[name] for name, floor in FLOORS.items() if counts[name] < floor}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Connection, Table
@@ -16,7 +17,9 @@ from coord.crypto.keys import DataKey, Scope, ScopeKind
 from coord.domain.access import Reach
 from coord.domain.ids import new_id
 from coord.errors import NotFound, Refused
+from coord.store import people
 from coord.store.keeping import Keeping
+from coord.store.rows import AgencyRow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +68,16 @@ class Act:
     def town(self) -> UUID:
         """The municipality it all happens in."""
         return self.reach.municipality
+
+    @cached_property
+    def offices(self) -> Mapping[UUID, AgencyRow]:
+        """Every office of the town, by id, as they are in this act."""
+        return people.agencies(self.connection, self.town)
+
+    @property
+    def holder(self) -> UUID:
+        """The 保有機関 of the actor's office, under whose key its words are sealed."""
+        return self.offices[self.reach.agency].holder_id
 
     def new_id(self) -> UUID:
         """An id for a row of this act."""

@@ -186,7 +186,7 @@ def prepare_access_report(act: Act, ref: str, *, person: str, since: date) -> Se
         for one in (told_of(line.kept.entry, whom.public_ref) for line in reversed(lines))
         if one and (one.refused or one.agency in known)
     ]
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     act.facts["form"] = Form.ACCESS_REPORT.value.code
     act.facts["count"] = len(told)
     town = people.municipality(act.connection, act.town)

@@ -185,7 +185,7 @@ def standing_of(act: Act, item: ItemRow, *, until: datetime | None = None) -> St
     """What the grounds of an item stand on: the request to each giver, until its window closes."""
     numbers = {row.id: row.number for row in meetings.requests_of_item(act.connection, act.town, item.id)}
     given = meetings.given_for_item(act.connection, act.town, item.id)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     body = meetings.bodies(act.connection, act.town)[item.body_id]
     return Standing(
         otherwise=f"{body.name}からの求め",

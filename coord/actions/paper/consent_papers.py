@@ -113,7 +113,7 @@ def prepare_consent_paper(act: Act, ref: str, *, person: str, preset: str) -> Se
     loaded = load_case(act, ref)
     whom = loaded.person(person)
     offered = preset_by_ref(act, preset)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     mine = people.appointment(act.connection, act.town, act.reach.appointment)
     if mine is None:
         raise LookupError("an actor holds an appointment")

@@ -100,7 +100,7 @@ def reserve_copy(act: Act, handoff_ref: str) -> SealedSheet:
         raise Conflict("part of what the handoff stood on has ended")
     loaded = load_case(act, handoff.case_ref)
     refuse_if_hidden(act, handoff)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     whom = CopyFor(
         recipient=offices[handoff.recipient_id],
         staff=None,

@@ -127,7 +127,7 @@ def reserve_minutes_copy(act: Act, item_ref: str) -> SealedMinutes:
     room = room_of(act, item, body, None)
     if room.minutes is None:
         raise Refused("nobody-visible")
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     whom = CopyFor(recipient=offices[body.secretariat_id], staff=None, disclosures=frozenset())
     number = paper.next_copy_number(act.connection, act.town, item.public_ref)
     new = NewCopy(case_id=item.case_id, whom=whom, form=_FORM.code, edition=_FORM.edition, sheet=item.public_ref)

@@ -7,7 +7,7 @@ from uuid import UUID
 from coord.actions.gate import Act
 from coord.actions.giving import reader_at
 from coord.actions.handoffs import names_beside
-from coord.actions.loading import LoadedCase, Permitted, decided, load_case, walls_around
+from coord.actions.loading import LoadedCase, Permitted, known_among, load_case, walls_around
 from coord.actions.naming import OfficeNames
 from coord.actions.outlook import outlook_on
 from coord.actions.paper.steps import take_step
@@ -17,7 +17,7 @@ from coord.domain.copy import CopyState
 from coord.domain.ids import new_public_ref
 from coord.errors import NotFound, Refused
 from coord.policy.decide import decide, hides_everyone
-from coord.store import cases, paper, people, sharing
+from coord.store import cases, paper, sharing
 from coord.store import tables as t
 from coord.store.paper_rows import CopyRow
 from coord.store.rows import AgencyRow, HandoffRow
@@ -71,13 +71,18 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, whom: CopyFor) -> LoadedCas
         answer = decide(reader, item.permit.facts, grants, loaded.walls)
         if isinstance(answer, Permit):
             permitted.append(Permitted(row=item.row, permit=answer, place=item.place))
-    as_read = decided(replace(act, reach=reader), loaded.case, grants=grants, walls=loaded.walls)
-    known = {person.id for person in loaded.persons}
-    persons = tuple(person for person in as_read.persons if person.id in known)
+    persons = known_among(reader, loaded.persons, grants, loaded.walls)
     if not persons:
         raise Refused("nobody-visible")
-    refused = len(loaded.permitted) - len(permitted)
-    return replace(as_read, persons=persons, permitted=tuple(permitted), refused=refused)
+    return LoadedCase(
+        reach=reader,
+        case=loaded.case,
+        persons=persons,
+        grants=grants,
+        walls=loaded.walls,
+        permitted=tuple(permitted),
+        refused=len(loaded.permitted) - len(permitted),
+    )
 
 
 def keep_copy(act: Act, new: NewCopy) -> tuple[UUID, str]:
@@ -123,7 +128,7 @@ def own_copy(act: Act, ref: str) -> CopyRow:
 def whom_of(act: Act, copy: CopyRow) -> CopyFor:
     """Whom a numbered copy is for, and what it stands on."""
     return CopyFor(
-        recipient=people.agencies(act.connection, act.town)[copy.recipient_id],
+        recipient=act.offices[copy.recipient_id],
         staff=copy.staff_id,
         disclosures=paper.disclosures_behind(act.connection, act.town, copy.id),
     )

@@ -21,7 +21,7 @@ from coord.crypto.envelope import FieldPlace
 from coord.domain.copy import CopyState
 from coord.domain.ids import new_public_ref
 from coord.errors import Conflict, Invalid, NotFound
-from coord.store import meetings, packs, paper, people, sharing
+from coord.store import meetings, packs, paper, sharing
 from coord.store import tables as t
 from coord.store.meeting_rows import AttendeeRow, BodyRow, ItemRow
 from coord.store.paper_rows import CopyRow, PackRow
@@ -90,7 +90,7 @@ def _wanted(act: Act, body: BodyRow, item: ItemRow) -> list[tuple[ItemRow, CopyF
 def _given_to(act: Act, item: ItemRow, attendee: AttendeeRow) -> CopyFor:
     given = meetings.given_for_item(act.connection, act.town, item.id)
     return CopyFor(
-        recipient=people.agencies(act.connection, act.town)[attendee.agency_id],
+        recipient=act.offices[attendee.agency_id],
         staff=attendee.staff_id,
         disclosures=frozenset(
             row.id
@@ -230,7 +230,7 @@ def keep_sheet(act: Act, copy_ref: str, *, pdf: bytes) -> None:
     copy = own_copy(act, copy_ref)
     if copy.state is not CopyState.ISSUED:
         raise Conflict("not wanted any more")
-    holder = people.agencies(act.connection, act.town)[act.reach.agency].holder_id
+    holder = act.holder
     place = _place(act.town, copy)
     sealed = seal_bytes(act, place, pdf, holder=holder)
     act.keep(t.printed_sheet, municipality=act.town, copy_id=copy.id, at=act.at, sealed_pdf=sealed)

@@ -159,7 +159,7 @@ def reserve_role_copy(act: Act, task_ref: str) -> SealedRole:
     ended or the minutes are not approved.
     """
     task, item, body = _task(act, task_ref)
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     attendee = item.attendee(task.agency_id)
     staff = attendee.staff_id if attendee else None
     whom = CopyFor(

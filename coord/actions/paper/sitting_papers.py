@@ -181,7 +181,7 @@ def prepare_sitting_paper(act: Act, item_ref: str, *, form: str) -> SealedSittin
     items = tuple(one for one in beside if one.case_id not in hidden)
     act.case = None
     act.facts["form"] = form
-    offices = people.agencies(act.connection, act.town)
+    offices = act.offices
     texts = {text.label: text for one in items for text in secrecy_of(act, one)}
     return SealedSittingPaper(
         form=wanted,

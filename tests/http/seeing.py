@@ -1,10 +1,12 @@
 """Who may see which canary: the oracle's reading of the sharing model on facts read past the product."""
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from coord.domain.access import Reach, Wall, WallRule
 from coord.domain.agency import Role
+from coord.domain.statement import StatementFacts
 from tests.builders import Story
 from tests.http.town import ELSEWHERE, World
 from tests.policy import oracle
@@ -55,11 +57,20 @@ class Facts:
     """What lies in the tables at one moment."""
 
     def __init__(self, world: World, reader: Reader) -> None:
-        self.world = world
+        self.world, self._reader = world, reader
         self._tables = {story.town.id: reader.tables(story.town.id) for story in (world.first, world.second)}
-        self._at = world.house.now()
         self.named: dict[str, list[Named]] = {}
         """Canary → what an entry must name before it is shown, where it was typed more than once any of it."""
+        self.match()
+
+    def read_again(self, town: UUID) -> None:
+        """Something changed in this town."""
+        self._tables[town] = self._reader.tables(town)
+        self.match()
+
+    def match(self) -> None:
+        """Which canaries lie where, by what the world knows now."""
+        self._at, self.named = self.world.house.now(), {}
         self._canaries = self._match()
 
     def of(self, account: Account) -> Tables:
@@ -152,12 +163,12 @@ class Facts:
             return []
         grants = {case: [g for g in tables.grants if g.case == case] for case in tables.cases.values()}
         around = {case: [w for w in walls if w.case == case] for case in tables.cases.values()}
-        return [
-            lying
-            for lying in tables.statements
-            if lying.live
-            and oracle.verdict(reach, lying.facts, grants[lying.facts.case], around[lying.facts.case]).permitted
-        ]
+
+        @cache  # what was written in one act about one person differs in its words only
+        def may_read(facts: StatementFacts) -> bool:
+            return oracle.verdict(reach, facts, grants[facts.case], around[facts.case]).permitted
+
+        return [lying for lying in tables.statements if lying.live and may_read(lying.facts)]
 
     def canaries(self, account: Account, *, reasoned: str = "") -> frozenset[str]:
         """Every canary this account may meet anywhere."""

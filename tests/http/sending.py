@@ -111,8 +111,10 @@ class Sending:
         taken = self._is_taken(answer)
         if taken:
             self.walk.ledger.taken[self.endpoint] += 1
+            self.walk.facts.read_again(self.visitor.account.town)
             self._remember(form, body, answer, before)
-            self.visitor.knows(self.walk.look_again())
+            self.walk.facts.match()
+            self.visitor.knows(self.walk.facts)
             if answer.location:
                 self.visitor.go("GET", answer.location)
         return taken
@@ -201,7 +203,7 @@ class Sending:
 
     def _remember(self, form: Form, body: Body, answer: Answer, before: Tables) -> None:
         """Which statement, letter or wall the words went into: from now on they are judged like the rest."""
-        world, after = self.walk.world, self.walk.look_again().of(self.visitor.account)
+        world, after = self.walk.world, self._tables()
         old = {lying.id for lying in before.statements}
         for lying in after.statements:
             if lying.id not in old:

@@ -133,11 +133,13 @@ OF_A_MEETING = {
 
 
 def addresses(walk: Walk, rule: Rule) -> list[str]:
-    """The rule with every reference of its kind, foreign ones and one that never existed among them."""
+    """The rule with every reference of its kind, foreign ones and one that never existed among them.
+
+    Inside a case stands what is its own, and something of another case.
+    """
     world, facts = walk.world, walk.facts
     names = _PARAMETER.findall(rule.rule)
     by_name = {
-        "case": [*world.cases.values(), NOBODYS],
         "last": [*world.cases.values(), NOBODYS],
         "handoff": [*world.handoffs.values(), NOBODYS],
         "glass": [*world.glasses.values(), NOBODYS],
@@ -150,18 +152,24 @@ def addresses(walk: Walk, rule: Rule) -> list[str]:
         "appointment": [*[post.ref for post in facts.of(accounts(world)[0]).posts.values()][:4], NOBODYS],
     }
     combinations = []
-    for case in by_name["case"] if "case" in names else [""]:
-        key = world.case_of(case)
-        narrow: dict[str, list[str]] = {
-            "case": [case],
-            "person": [*world.members.get(key, ()), NOBODYS],
-            "consent": [*world.consents.get(key, ()), NOBODYS],
-            "statement": [*facts.statements_of(case)[:3], *facts.statements_of(case)[-1:], NOBODYS],
-            "disclosure": [*facts.disclosures_of(case)[:2], NOBODYS],
-        }
-        choices = [narrow.get(name) or by_name[name] for name in names]
+    cases = [*world.cases.values(), NOBODYS]
+    for place, case in enumerate(cases if "case" in names else [""]):
+        mine, anothers = _inside(walk, case), _inside(walk, cases[place - 2])
+        narrow = {name: [*refs, *(anothers[name][:1] or [NOBODYS])] for name, refs in mine.items()}
+        choices = [[case] if name == "case" else narrow.get(name) or by_name[name] for name in names]
         combinations += [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
     return [_at(rule.rule, chosen) for chosen in combinations]
+
+
+def _inside(walk: Walk, case: str) -> dict[str, list[str]]:
+    """What an address names inside a case; of what there is much, the first and the last."""
+    key, statements = walk.world.case_of(case), walk.facts.statements_of(case)
+    return {
+        "person": [*walk.world.members.get(key, ())],
+        "consent": [*walk.world.consents.get(key, ())],
+        "statement": [*statements[:1], *statements[1:][-1:]],
+        "disclosure": walk.facts.disclosures_of(case)[:2],
+    }
 
 
 def _refs(walk: Walk, table: str) -> list[str]:

@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One test worker a core: each runs a PostgreSQL cluster of its own.
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+# One test worker more than there are cores: while one waits for its browser or its own PostgreSQL, another works.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 COORD_WORLDS ?= 20000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 

@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest and the clusters make folders there that only their owner enters
-ENOUGH = 512 * 1024**2 * (os.cpu_count() or 1)
-"""Bytes for a worker on each core: in a container with little of it the folder of the system is good enough."""
+ENOUGH = 512 * 1024**2 * ((os.cpu_count() or 1) + 1)
+"""Bytes for as many workers as `make test` starts: in a container with little of it the folder of the system is good enough."""
 
 
 def work_in_memory() -> None:

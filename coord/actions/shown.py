@@ -75,6 +75,15 @@ class ShownWithheld:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ShownUnread:
+    """Whole compartments of one person that are not shown, for one reason: said once, with their names."""
+
+    whose: str
+    why: Withheld
+    compartments: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ShownSection:
     """A compartment as this reader sees it."""
 
@@ -159,6 +168,15 @@ class ShownCase:
         """The household by the name of its 本人, where the reader may know it."""
         named = next((p.name for p in self.persons if p.principal and p.name), None)
         return f"{named}さんの世帯" if named else f"ケース {self.number}"
+
+    @property
+    def unread(self) -> tuple[ShownUnread, ...]:
+        """The compartments of which nothing at all is shown, by person and reason."""
+        found: dict[ShownWithheld, list[str]] = {}
+        for section in self.sections:
+            for line in section.withheld if not section.rows else ():
+                found.setdefault(line, []).append(section.label)
+        return tuple(ShownUnread(whose=one.whose, why=one.why, compartments=tuple(of)) for one, of in found.items())
 
     @property
     def fields(self) -> tuple[ShownField, ...]:

@@ -264,6 +264,7 @@ class Page(NamedTuple):
     recorded: Sign
     assignment: None = None
     in_emergency: bool = False
+    unread: tuple[()] = ()
 
     def fields_of(self, person: str) -> list[Fact]:
         """Every value about one person, alone or with others."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from audit.events import Event
-from coord.actions.gate import Act, Opener, reading
+from coord.actions.gate import Act, Opener, aside, reading
 from coord.actions.shown import Recorded
+from coord.domain.agency import Role
 from coord.policy.explain import Chapter, law_of_the_house
 from coord.store import sharing
 from coord.store.rows import LawRow
@@ -38,6 +39,12 @@ class SealedPolicy:
 def read_policy(act: Act) -> SealedPolicy:
     """Read the law of the house."""
     return SealedPolicy(laws=tuple(sharing.laws(act.connection, act.town, act.at)))
+
+
+@aside
+def open_guide(act: Act) -> Role:
+    """Whoever works here may read how it is worked with: as what he reads it. It tells nothing of anyone."""
+    return act.reach.role
 
 
 def print_law() -> str:

@@ -496,4 +496,5 @@ MAY = (
     ),
     May(action="read_home", roles=_EVERYONE, label="きょうのしごとを見る"),
     May(action="read_policy", roles=_EVERYONE, label="この家の決まりを読む"),
+    May(action="open_guide", roles=_EVERYONE, label="使い方を読む"),
 )

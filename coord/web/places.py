@@ -43,6 +43,7 @@ PLACES = (
     Place(endpoint="record.index", label="記録", roles=frozenset({Role.AUDITOR})),
     Place(endpoint="staff.index", label="人と発令", roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     Place(endpoint="law.index", label="きまり", roles=_EVERYONE),
+    Place(endpoint="guide.first_day", label="使い方", roles=_EVERYONE),
 )
 
 

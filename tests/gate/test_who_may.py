@@ -31,6 +31,7 @@ ASIDE = {
     "save_draft": "an autosave every ten seconds says nothing that an auditor asks for",
     "find_drafts": "that there is a draft and of when, to its author; its words are opened by open_draft",
     "current_statement": "a reference to a statement that the same page then reads with an entry",
+    "open_guide": "how the program is worked with, the same for all of a role: nothing of anyone",
 }
 """The actions that leave no entry unless they are refused. A new name here is a decision."""
 
@@ -175,4 +176,8 @@ def test_a_role_that_may_not_is_refused_and_the_refusal_is_written_down(full_sto
 
 
 def test_the_sweep_leaves_out_only_what_everybody_may() -> None:
-    assert {name for name, row in ROWS.items() if row.roles == frozenset(Role)} == {"read_home", "read_policy"}
+    assert {name for name, row in ROWS.items() if row.roles == frozenset(Role)} == {
+        "open_guide",
+        "read_home",
+        "read_policy",
+    }

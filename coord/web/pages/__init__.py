@@ -11,6 +11,7 @@ from coord.web.pages import (
     drafts,
     emergency,
     envelopes,
+    guide,
     handoffs,
     home,
     intake,
@@ -68,5 +69,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     record.PAGES,
     staff.PAGES,
     law.PAGES,
+    guide.PAGES,
 )
 """Every page there is."""

@@ -71,6 +71,7 @@ class Facts:
     def match(self) -> None:
         """Which canaries lie where, by what the world knows now."""
         self._at, self.named = self.world.house.now(), {}
+        self._standing: dict[str, list[str]] = {}
         self._canaries = self._match()
 
     def of(self, account: Account) -> Tables:
@@ -94,6 +95,8 @@ class Facts:
                 # What was sent in a form is known by its row; of the rest the first of its kind is the world's.
                 canaries = self.world.sent.get(lying.id)
                 found[lying.id] = typed.pop(told, frozenset()) if canaries is None else canaries
+                if lying.live:
+                    self._standing.setdefault(told[0], []).append(lying.ref)
                 whose = frozenset(tables.persons[one].ref for one in facts.subjects)
                 for canary in found[lying.id]:
                     self.named.setdefault(canary, []).append((told[0], whose, facts.field))
@@ -101,10 +104,7 @@ class Facts:
 
     def statements_of(self, case: str) -> list[str]:
         """The references of what stands in a case, whoever may read it."""
-        for tables in self._tables.values():
-            if case in tables.cases:
-                return [lying.ref for lying in tables.of_case(tables.cases[case])]
-        return []
+        return self._standing.get(case, [])
 
     def disclosures_of(self, case: str) -> list[str]:
         """The references of what was given in a case."""

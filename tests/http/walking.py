@@ -22,7 +22,7 @@ _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _ONE_PRESS = ("/acceptance", "/ending", "/extension", "/confirmation", "/copies")
 """Addresses that need no words: sent when their form stands on a page, and empty only by who may not."""
 SHARES = 4
-"""An empty form goes to one in four of its addresses, to others with every account, and to the one that never was."""
+"""A share is one in four addresses of a rule, others with every account, and the one that never was."""
 _OF_PAPER = ("/packs", "/cancellation", "/release", "/handing-out", "/voiding", "/shredding", "/minutes/copies")
 WHO_NUMBERS = frozenset({"east", "welfare"})
 """The offices with numbered paper: what is pressed on it is theirs to press, when their form is sent."""
@@ -74,20 +74,39 @@ def look_everywhere(walk: Walk) -> None:
 
 
 def _everywhere(walk: Walk, visitor: Visitor, turn: int) -> None:
-    """Every GET address with every reference there is; every POST address with nothing typed, on its share of them."""
+    """Every GET address with every reference there is; every POST address with nothing typed, on its share of them.
+
+    What is shown is decided in one place for both databases: on PostgreSQL a share of the closed doors is enough.
+    """
     followed: set[tuple[str, frozenset[str]]] = set()
+    closed = frozenset() if walk.reader.sqlite else _closed_to(walk, visitor.account)
     for place, rule in enumerate(walk.app.url_map.iter_rules()):
         if rule.rule in OPEN:
             continue
         paths = addresses(walk, rule)
         if "GET" in (rule.methods or set()):
-            for path in paths:
+            for path in _worth_opening(paths, closed, turn + place):
                 visitor.go("GET", path)
                 _follow(visitor, path, followed)
         elif rule.endpoint not in {"session.end", "session.begin"}:
             for path in [*paths[(turn + place) % SHARES :: SHARES], paths[-1]]:
                 _send_nothing(walk, visitor, path)
         walk.ledger.endpoints[rule.endpoint] += 1
+
+
+def _closed_to(walk: Walk, account: Account) -> frozenset[str]:
+    """The cases that this account cannot open, not even with a written reason; and the one that never was."""
+    opens = walk.facts.opens
+    cases = walk.world.cases.values()
+    closed = {ref for ref in cases if not opens(account, ref) and not opens(account, ref, reasoned=True)}
+    return frozenset({*closed, NOBODYS})
+
+
+def _worth_opening(paths: list[str], closed: frozenset[str], lot: int) -> list[str]:
+    """All addresses but those in closed cases, and a share of those."""
+    behind = [path for path in paths if path.startswith("/cases/") and path.split("/")[2] in closed]
+    left_out = set(behind) - {*behind[lot % SHARES :: SHARES], *behind[-1:]}
+    return [path for path in paths if path not in left_out]
 
 
 def _follow(visitor: Visitor, path: str, followed: set[tuple[str, frozenset[str]]]) -> None:

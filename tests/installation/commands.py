@@ -71,13 +71,15 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def until(question: Callable[[], object]) -> None:
-    """Ask again and again until the answer is yes."""
-    pause, left = threading.Event(), _LONGEST_SECONDS
+def until(
+    question: Callable[[], object], *, every: float = _LOOK_EVERY_SECONDS, longest: float = _LONGEST_SECONDS
+) -> None:
+    """Ask again and again, `every` so many seconds, until the answer is yes; `longest` is the sum of the pauses."""
+    pause, left = threading.Event(), longest
     while not question():
         assert left > 0, "it never came"
-        pause.wait(_LOOK_EVERY_SECONDS)
-        left -= _LOOK_EVERY_SECONDS
+        pause.wait(every)
+        left -= every
 
 
 def free_port() -> int:

@@ -16,6 +16,8 @@ from tests.installation.commands import children_of, environment_of, is_gone, ru
 from tests.sittings import Sitting
 
 INVITED = ("shakyo", "hospital", "coordination")
+A_LOOK = 0.2
+"""Seconds between two looks at the pack: each is an act, which the worker's own must not wait for."""
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_a_pack_goes_on_after_kill_9_and_each_sheet_is_made_once(story: Story) -
     assert now().wanted == 8
     environment = environment_of(house.settings)
     with running(environment, "run", "worker") as worker:
-        until(lambda: 0 < now().made < 8)
+        until(lambda: 0 < now().made < 8, every=A_LOOK)
         presses = children_of(worker.pid)
         os.kill(worker.pid, signal.SIGKILL)
         until(lambda: is_gone(worker.pid))
@@ -55,7 +57,7 @@ def test_a_pack_goes_on_after_kill_9_and_each_sheet_is_made_once(story: Story) -
     made = now().made
     assert made < 8
     with running(environment, "run", "worker"):
-        until(lambda: now().ready)
+        until(lambda: now().ready, every=A_LOOK, longest=300)  # the dead worker's turn ends after half a minute
     released = release_pack(house, secretary, pack)
     assert (released.numbers, released.pulled) == ((1, 2, 3, 4, 5, 6, 7, 8), ())
     lines = entries(house, story.town.id)

@@ -31,10 +31,11 @@ DOOR_TASK = "ごみの日に、玄関先でひとこと声をかける。"
 MINUTES = "はじめに声をかけるのは民生委員とした。"
 MORE_MINUTES = "家計は年金の入る月から見る。"
 LOST_MINUTES = "次の会議は来月とした。"
+EMERGENCY = "救急で運ばれ、名前のほかは話せない。"
 
 CONTENT = (
     *family.CONTENT, HOW_TO_CALL, CAUTION, ILLNESS, WHY_A_MEETING, QUESTION, NECESSARY, NOT_GIVEN, MONEY_TASK, DOOR_TASK,
-    MINUTES, MORE_MINUTES, LOST_MINUTES,
+    MINUTES, MORE_MINUTES, LOST_MINUTES, EMERGENCY,
 )  # fmt: skip
 """What may stand in no address, no title and in the clear in no file."""
 

@@ -9,6 +9,7 @@ from coord.actions.consents import PersonsAnswer, prepare_consents, record_conse
 from coord.actions.demo.actors import actor_of
 from coord.actions.demo.households import HOUSEHOLDS, Household
 from coord.actions.demo.meetings import prepare_meeting
+from coord.actions.demo.nights import play_a_night
 from coord.actions.demo.town import PEOPLE, plan_of_mirai, posts_of
 from coord.actions.founding import Town, found_town
 from coord.actions.gate import Actor, House
@@ -41,7 +42,7 @@ def keep_accounts(path: Path, passwords: dict[str, str]) -> None:
 
 
 def play_the_town(house: House, passwords: dict[str, str], progress: Callable[[int, int], None]) -> Town:
-    """Found みらい市 and let its people enter, share and hand over ten households; the first goes to a meeting."""
+    """Found みらい市 and let its people enter, share and hand over ten households; the first goes to a meeting, one is met at night."""
     town = found_town(house, plan_of_mirai(passwords))
     total = len(HOUSEHOLDS)
     cases = []
@@ -49,6 +50,7 @@ def play_the_town(house: House, passwords: dict[str, str], progress: Callable[[i
         progress(done, total)
         cases.append(_play(house, town, household))
     prepare_meeting(house, town, cases[0])
+    play_a_night(house, town, passwords["osawa"])
     progress(total, total)
     return town
 

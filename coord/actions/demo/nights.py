@@ -1,4 +1,4 @@
-"""One night in town: a hospital opens the emergency sheet of somebody nobody told it of, and it waits to be examined."""
+"""One night in town: a hospital opens an emergency sheet of somebody it was told nothing of; it is to be examined."""
 
 from coord.actions.demo.actors import actor_of
 from coord.actions.emergency import Asked, break_glass

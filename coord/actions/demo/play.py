@@ -42,7 +42,7 @@ def keep_accounts(path: Path, passwords: dict[str, str]) -> None:
 
 
 def play_the_town(house: House, passwords: dict[str, str], progress: Callable[[int, int], None]) -> Town:
-    """Found みらい市 and let its people enter, share and hand over ten households; the first goes to a meeting, one is met at night."""
+    """Found みらい市: ten households are entered, shared and handed over; one has a meeting, one is met at night."""
     town = found_town(house, plan_of_mirai(passwords))
     total = len(HOUSEHOLDS)
     cases = []

@@ -175,7 +175,7 @@ def _consent_ends(act: Act, row: DisclosureRow) -> datetime:
 def end_task(act: Act, ref: str, *, how: TaskEnd, words: str = "") -> str:
     """Say that a task is done, or dropped; what it kept open closes now. The case's reference.
 
-    Raises NotFound for another office's, Conflict where it ended, Invalid.
+    Raises Refused for another office's, NotFound, Conflict where it ended, Invalid.
     """
     row = meetings.task_by_ref(act.connection, act.town, ref)
     if row is None or hidden_cases(act, {row.case_id}):

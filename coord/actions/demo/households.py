@@ -26,6 +26,8 @@ class Household:
     heard_on: date
     source: Source = Source.PERSON
     handed_over: bool = False
+    copy_lost: bool = False
+    """The sheet that went with it was handed out and is not to be found."""
     later: tuple[tuple[str, int, str, str], ...] = ()
     """Statements added afterwards: (who, index of the person, field, text)."""
     ties: tuple[tuple[int, int, Tie], ...] = ()
@@ -94,6 +96,7 @@ HOUSEHOLDS = (
         story="母の年金で暮らしており、先の家計の見通しが立たない。",
         heard_on=date(2026, 10, 28),
         handed_over=True,
+        copy_lost=True,
     ),
     Household(
         entered_by="sasaki",

@@ -14,10 +14,14 @@ from coord.actions.demo.town import PEOPLE, plan_of_mirai, posts_of
 from coord.actions.founding import Town, found_town
 from coord.actions.gate import Actor, House
 from coord.actions.handoffs import Letter, accept_handoff, hand_over
+from coord.actions.paper.copies_out import hand_out, settle_copy
+from coord.actions.paper.handoff_copies import print_sheet
+from coord.actions.paper.issuing import press_of
 from coord.actions.sharing import share_on_consent
 from coord.actions.shown import ShownCase
 from coord.clock import JAPAN
 from coord.domain.compartment import Compartment
+from coord.domain.copy import CopyState
 from coord.domain.giving import ConsentAnswer, ConsentMethod
 from coord.domain.ids import new_public_ref
 from coord.domain.kin import Kin, Tie
@@ -69,7 +73,9 @@ def _play(house: House, town: Town, household: Household) -> str:
         preset = prepare_consents(house, actor, case).presets[0].ref
         record_consents(house, actor, case, preset=preset, answers=answers)
     if household.handed_over:
-        _hand_over(house, town, actor, case)
+        handoff = _hand_over(house, town, actor, case)
+        if household.copy_lost:
+            _lose_a_copy(house, actor, handoff)
     for who, index, field, text in household.later:
         share_on_consent(
             house,
@@ -118,7 +124,7 @@ def _answers(household: Household, persons: list[str]) -> Iterable[PersonsAnswer
             )
 
 
-def _hand_over(house: House, town: Town, actor: Actor, case: str) -> None:
+def _hand_over(house: House, town: Town, actor: Actor, case: str) -> str:
     today = house.now().astimezone(JAPAN).date()
     letter = Letter(
         recipient=town.agency_refs["coordination"],
@@ -129,3 +135,11 @@ def _hand_over(house: House, town: Town, actor: Actor, case: str) -> None:
     handoff = hand_over(house, actor, case, letter)
     coordinator = actor_of(town, "kawashima")
     accept_handoff(house, coordinator, handoff, words="受けました。来週、いっしょに訪問します。")
+    return handoff
+
+
+def _lose_a_copy(house: House, actor: Actor, handoff: str) -> None:
+    """Its sheet on paper, which nobody can find any more."""
+    printed = print_sheet(house, actor, press_of(house), handoff)
+    hand_out(house, actor, [printed.copy])
+    settle_copy(house, actor, printed.copy, state=CopyState.LOST)

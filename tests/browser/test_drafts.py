@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import family
 from tests.browser.desks import Desk
@@ -78,6 +78,31 @@ def test_an_individual_number_is_told_while_one_types_and_kept_nowhere(told: Tol
     desk.open(desk.path)
     desk.press("捨てる")
     expect(desk.page.get_by_text("下書きを捨てました。")).to_be_visible()
+    assert "下書きがあります" not in desk.words
+
+
+def test_what_was_sent_leaves_no_draft_behind_however_slow_the_draft_was(told: Told) -> None:
+    desk = told.desk_of("sasaki")
+    desk.open(the_case(desk))
+    desk.follow("記載を足す")
+    desk.box("field").select_option(label="支援経過")
+    desk.press("この項目の欄を出す")
+    desk.page.get_by_role("group", name="だれのこと").get_by_label("西川 とし子", exact=True).check()
+    held: list[Route] = []
+    order: list[str] = []
+    # Playwright marks the function it is given, which a method of a list does not bear.
+    desk.page.route("**/drafts", lambda route: held.append(route))  # noqa: PLW0108
+    desk.page.on("requestfinished", lambda one: order.append("kept") if one.url.endswith("/drafts") else None)
+    desk.page.on("request", lambda one: order.append("sent") if one.is_navigation_request() else None)
+    desk.box("value").fill(MINE)
+    desk.box("learned_on").focus()
+    desk.press("記載を足す")
+    (draft,) = held
+    draft.continue_()
+    desk.heading(CASE)
+    assert order[:2] == ["kept", "sent"]
+    desk.page.unroute("**/drafts")
+    desk.follow("記載を足す")
     assert "下書きがあります" not in desk.words
 
 

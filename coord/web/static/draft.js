@@ -22,17 +22,22 @@
     let kept = form.hasAttribute("data-draft-unkept") ? "" : asItCame(form);
     let busy = false;
     let over = false;
+    let keeping = Promise.resolve();
 
     function say(sentence, well = false) {
       said.className = well ? "hint" : "complaint";
       if (said.textContent !== sentence) said.textContent = sentence;
     }
 
-    async function keep(asked) {
+    function keep(asked) {
       const words = wordsOf(form);
       const now = words.toString();
       if (over || busy || (now === kept && asked !== true)) return;
       busy = true;
+      keeping = put(words, now);
+    }
+
+    async function put(words, now) {
       try {
         const answer = await fetch(form.dataset.draft, { method: "POST", body: words, redirect: "manual" });
         if (answer.type === "opaqueredirect") {
@@ -58,17 +63,25 @@
       if (!over && words.toString() !== kept) navigator.sendBeacon(form.dataset.draft, words);
     }
 
-    form.addEventListener("focusout", keep);
+    const sends = (control) => control !== null && control.form === form && control.type === "submit";
+
+    form.addEventListener("focusout", (event) => {
+      if (!sends(event.relatedTarget)) keep();
+    });
+    /* A draft that is still on its way would arrive after what it is a draft of, and stay: the form waits for it. */
     form.addEventListener("submit", (event) => {
       if (event.submitter && event.submitter.value === "draft") {
         event.preventDefault();
         keep(true);
+      } else if (busy) {
+        event.preventDefault();
+        keeping.then(() => form.requestSubmit(event.submitter));
       } else {
         over = true;
       }
     });
     window.addEventListener("pagehide", keepOnLeaving);
-    window.setInterval(keep, EVERY);
+    window.setInterval(() => keep(), EVERY);
   }
 
   document.querySelectorAll("form[data-draft]").forEach(keepWhileWriting);

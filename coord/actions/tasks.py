@@ -15,6 +15,7 @@ from coord.actions.outlook import hidden_cases
 from coord.actions.shown import Recorded
 from coord.actions.withdrawals import end_disclosures
 from coord.clock import JAPAN
+from coord.domain.giving import newest_of
 from coord.domain.ground import Basis
 from coord.domain.ids import new_public_ref
 from coord.domain.meeting import LONGEST_TASK, TaskEnd
@@ -139,9 +140,13 @@ def _checked(act: Act, item: ItemRow, agency: str, words: str, due: date) -> Age
 
 
 def _role_sheet(act: Act, item: ItemRow, office: AgencyRow, task: UUID, due: date) -> list[Gift]:
-    """For each disclosure in force that an answer gave this office, one more that lasts as long as the task."""
+    """For each disclosure in force that an answer gave this office, one more that lasts as long as the task.
+
+    No spare grounds: nothing of who said no since then, unless the chair wrote down why it is necessary.
+    """
     agreed = {r.id for r in meetings.requests_of_item(act.connection, act.town, item.id) if r.for_tasks}
     answers = meetings.given_for_item(act.connection, act.town, item.id)
+    said_no = _said_no(act, item, office)
     ends = datetime.combine(due + timedelta(days=1), time(), JAPAN)
     return [
         Gift(
@@ -160,7 +165,15 @@ def _role_sheet(act: Act, item: ItemRow, office: AgencyRow, task: UUID, due: dat
         for row in sharing.disclosures_of(act.connection, act.town, [item.case_id])
         if row.recipient_id == office.id and answers.get(row.id) in agreed and row.is_in_force(act.at)
         for person in sorted(row.persons)
+        if row.basis == Basis.CONSENT or person not in said_no
     ]
+
+
+def _said_no(act: Act, item: ItemRow, office: AgencyRow) -> frozenset[UUID]:
+    """Who is against this office's reading on, by what they said last, and of whom the chair decided nothing."""
+    answers = newest_of(sharing.consents_of(act.connection, act.town, [item.case_id]))
+    against = {person for person, answer in answers.items() if answer.is_against(office.id)}
+    return frozenset(against - meetings.necessities_of(act.connection, act.town, item.id))
 
 
 def _consent_ends(act: Act, row: DisclosureRow) -> datetime:

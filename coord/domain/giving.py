@@ -96,15 +96,22 @@ class Consent:
 
 
 def newest_of(answers: Iterable[Consent]) -> dict[UUID, Consent]:
-    """The newest answer of each person, of answers told oldest first."""
-    return {answer.person: answer for answer in answers}
+    """The newest answer of each person, of answers told oldest first.
+
+    Where somebody could not be asked later on, what she herself said last still stands.
+    """
+    newest: dict[UUID, Consent] = {}
+    for answer in answers:
+        if answer.answer is not ConsentAnswer.CANNOT_ASCERTAIN or answer.person not in newest:
+            newest[answer.person] = answer
+    return newest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Giving:
     """One office about to give one person's compartments to one office, at one moment.
 
-    `refused`: the person's newest answer is a refusal or was withdrawn, or keeps this recipient out.
+    `refused`: what the person said last is a refusal or was withdrawn, or keeps this recipient out.
     `item` is the meeting's item it is given for, if it is given for one.
     """
 

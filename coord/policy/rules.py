@@ -473,9 +473,7 @@ MAY = (
     ),
     May(action="read_relations", roles=_CASEWORK, label="利害の関係で出られない人を見る（関係は出ない。事務局）"),
     May(action="declare_closeness", roles=_READERS, label="利害の関係があると自分で申し出て、案件から外れる"),
-    May(
-        action="write_necessity", roles=frozenset({Role.SUPERVISOR}), label="断られた人について必要な理由を書く（会長）"
-    ),
+    May(action="write_necessity", roles=_CHAIRS, label="断られた人について必要な理由を書く（会長）"),
     May(action="preview_answer", roles=_CASEWORK, label="求めに答える前に、だれに何が見えるかを確かめる"),
     May(action="agree_to_release", roles=_CASEWORK, label="会議に渡したものを、会長が名指しで解くことを承知する"),
     May(action="preview_release", roles=_CHAIRS, label="同意によらず受けた記載の件数を見る（会長）"),
@@ -491,7 +489,7 @@ MAY = (
     May(action="write_minutes", roles=_CASEWORK, label="会議録を書く（事務局）"),
     May(
         action="approve_minutes",
-        roles=frozenset({Role.SUPERVISOR}),
+        roles=_CHAIRS,
         label="会議録を決裁する（会長。自分が書いたものはできない）",
     ),
     May(action="read_home", roles=_EVERYONE, label="きょうのしごとを見る"),

@@ -132,15 +132,16 @@ def extend_glass(act: Act, ref: str) -> None:
     """Let a colleague's glass open for twelve hours more, once.
 
     By another person than broke it: of the same office, or a privacy officer. Raises NotFound,
-    Refused, Conflict where it was extended before or is over.
+    Refused, Conflict where it was extended before, is over, or was reviewed: what goes on after its review
+    nobody would look at.
     """
     glass = _glass(act, ref)
     if glass.staff_id == act.reach.staff:
         raise Refused("another-person-extends")
     if act.reach.role is not Role.PRIVACY_OFFICER and glass.agency_id != act.reach.agency:
         raise NotFound
-    if glass.extended_by is not None or not glass.is_open(act.at):
-        raise Conflict("extended before, or over")
+    if glass.extended_by is not None or glass.reviewed_at is not None or not glass.is_open(act.at):
+        raise Conflict("extended before, reviewed, or over")
     act.keep(
         t.glass_extension,
         municipality=act.town,
@@ -238,7 +239,7 @@ def prepare_review(act: Act, ref: str) -> SealedReview:
 
 def _to_sign(act: Act, ref: str) -> GlassRow:
     row = _glass(act, ref)
-    if act.reach.staff in (row.staff_id, row.second_id):
+    if act.reach.staff in row.hands:
         raise Refused("nobody-reviews-himself")
     return row
 

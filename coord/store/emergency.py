@@ -76,10 +76,9 @@ def glasses_of_staff(connection: Connection, municipality_id: UUID, staff_id: UU
 
 def glasses_to_review(connection: Connection, municipality_id: UUID, *, staff_id: UUID) -> list[GlassRow]:
     """Those nobody has signed yet and this person had no hand in, oldest first."""
-    g, r = t.broken_glass, t.glass_review
-    query = _glasses(municipality_id).where(r.c.glass_id.is_(None), g.c.staff_id != staff_id)
+    query = _glasses(municipality_id).where(t.glass_review.c.glass_id.is_(None))
     rows = [_glass(row._mapping) for row in connection.execute(query)]
-    return [row for row in rows if row.second_id != staff_id]
+    return [row for row in rows if staff_id not in row.hands]
 
 
 def disclosures_of_glass(connection: Connection, municipality_id: UUID, glass_id: UUID) -> list[UUID]:

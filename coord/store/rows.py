@@ -246,6 +246,15 @@ class GlassRow:
     verdict: str | None
     sealed_reason: bytes
 
+    @property
+    def hands(self) -> frozenset[UUID]:
+        """Who had a hand in it: who broke it, stood beside him, or let it go on.
+
+        Not who prepared an envelope once: he decided nothing about this night.
+        """
+        had = (self.staff_id, self.second_id, self.extended_by)
+        return frozenset(staff for staff in had if staff is not None)
+
     def is_open(self, at: datetime) -> bool:
         """Whether it opens the sheet at this moment."""
         return self.at <= at < self.until and (self.ended_at is None or at < self.ended_at)

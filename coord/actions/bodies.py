@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.outlook import hidden_cases, open_cases
+from coord.actions.outlook import hidden_cases, names_in_case, open_cases
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
 from coord.domain.ground import grounds_in_order
@@ -166,7 +166,6 @@ def list_meetings(act: Act) -> SealedMeetings:
     unseen = hidden_cases(act, {p.case_id for p in proposals})
     requests = requests_here(act)
     act.facts["count"] = len(visible) + len(requests)
-    offices = act.offices
     return SealedMeetings(
         bodies=tuple(_here(act, body) for body in bodies.values()),
         proposals=tuple(
@@ -174,7 +173,7 @@ def list_meetings(act: Act) -> SealedMeetings:
                 ref=p.public_ref,
                 body=bodies[p.body_id].name,
                 case_number=p.case_number,
-                by=offices[p.agency_id].name,
+                by=names_in_case(act, p.case_id).of(p.agency_id).name,
                 at=p.at,
             )
             for p in proposals

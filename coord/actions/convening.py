@@ -10,7 +10,7 @@ from coord.actions.bodies import body_by_ref, must_convene
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.handoffs import letter_stands_for
 from coord.actions.loading import load_case, walls_around
-from coord.actions.outlook import hidden_cases
+from coord.actions.outlook import hidden_cases, names_in_case
 from coord.actions.shown import Recorded
 from coord.actions.writing import seal_words, words_place
 from coord.clock import JAPAN
@@ -164,7 +164,7 @@ def read_proposal(act: Act, ref: str) -> SealedProposal:
         row=row,
         item=meetings.item_by_id(act.connection, act.town, row.item_id).public_ref if row.item_id else None,
         body=body,
-        by=act.offices[row.agency_id].name,
+        by=names_in_case(act, row.case_id).of(row.agency_id).name,
         sittings=tuple(reversed(coming)),
         offices=tuple((ref, office.name) for ref, office in offices.items() if office.id != body.secretariat_id),
         staff=tuple(

@@ -14,6 +14,7 @@ from coord.actions.gate import Act
 from coord.actions.handoffs import letter_stands_for
 from coord.actions.loading import walls_around
 from coord.actions.outlook import hidden_cases, open_cases
+from coord.actions.tasks import tasks_of
 from coord.clock import JAPAN
 from coord.policy.decide import may
 from coord.store import meetings
@@ -91,9 +92,8 @@ class _Looking:
 
     def tasks(self) -> tuple[TaskDue, ...]:
         act = self._act
-        rows = meetings.tasks_of_agency(act.connection, act.town, act.reach.agency)
+        rows = tasks_of(act, meetings.tasks_of_agency(act.connection, act.town, act.reach.agency))
         near = [row for row in rows if row.how is None and row.due <= self._today + SOON]
-        hidden = hidden_cases(act, {row.case_id for row in near})
         items = meetings.items_by_id(act.connection, act.town, {row.item_id for row in near})
         return tuple(
             TaskDue(
@@ -103,7 +103,6 @@ class _Looking:
                 due=row.due,
             )
             for row in near
-            if row.case_id not in hidden
         )
 
     def to_prepare(self) -> tuple[ItemDuty, ...]:

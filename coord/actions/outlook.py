@@ -44,6 +44,12 @@ def outlook_on(act: Act, case_ids: Collection[UUID]) -> Outlook:
     return Outlook(reach=act.reach, offices=act.offices, walls=walls, known=_known(act, walls))
 
 
+def names_in_case(act: Act, case_id: UUID) -> OfficeNames:
+    """What the offices may be called before the actor where anyone in the case may be meant."""
+    about = {person.id for person in cases.persons_of(act.connection, act.town, [case_id])}
+    return outlook_on(act, [case_id]).names(case_id, about)
+
+
 def _known(act: Act, walls: Mapping[UUID, Collection[Wall]]) -> dict[UUID, frozenset[UUID]]:
     """Whom the actor may know of in the cases that have walls: elsewhere nothing depends on it."""
     if not walls:
@@ -60,11 +66,21 @@ def _known(act: Act, walls: Mapping[UUID, Collection[Wall]]) -> dict[UUID, froze
 
 def open_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of these cases that the actor can open now, without writing a reason: somebody in them may be known."""
+    return _opened_by(act, act.reach, case_ids)
+
+
+def cases_that_want_a_reason(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these cases that are the actor's office's, but open to him only for a written reason (担当外閲覧)."""
+    reasoned = replace(act.reach, reasons=frozenset(case_ids))
+    return _opened_by(act, reasoned, case_ids) - _opened_by(act, act.reach, case_ids)
+
+
+def _opened_by(act: Act, reach: Reach, case_ids: Collection[UUID]) -> frozenset[UUID]:
     walls = walls_around(act, case_ids)
     grants = cases.grants_of(act.connection, act.town, case_ids, act.reach.agency, act.at)
     usable = [grant for grant in grants if grant.ground is not Ground.EMERGENCY]
     persons = cases.persons_of(act.connection, act.town, case_ids)
-    return frozenset(person.case_id for person in known_among(act.reach, persons, usable, walls))
+    return frozenset(person.case_id for person in known_among(reach, persons, usable, walls))
 
 
 def hidden_cases(act: Act, case_ids: Collection[UUID]) -> frozenset[UUID]:

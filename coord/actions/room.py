@@ -12,18 +12,20 @@ from coord.actions.convening import open_act_words
 from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.handoffs import letter_stands_for
 from coord.actions.loading import LoadedCase, load_case, walls_around
+from coord.actions.naming import OfficeNames
 from coord.actions.necessity import No, SaidNo, who_said_no
+from coord.actions.outlook import names_in_case
 from coord.actions.paper.box import PaperBox, paper_box
 from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import Recorded, ShownCase
-from coord.actions.tasks import SealedTask, ShownTask, sealed_task
+from coord.actions.tasks import SealedTask, ShownTask, sealed_task, tasks_of
 from coord.domain.access import Grant
 from coord.domain.ground import Ground, grounds_in_order
 from coord.domain.meeting import Presence, laws_in_order
 from coord.errors import Conflict, Invalid, Refused
 from coord.store import cases, meetings, people, sharing
 from coord.store import tables as t
-from coord.store.meeting_rows import AttendeeRow, BodyRow, ItemRow, MeetingRow, MinutesRow, RequestRow
+from coord.store.meeting_rows import AttendeeRow, BodyRow, ItemRow, MeetingRow, MinutesRow, RequestRow, TaskRow
 from coord.store.rows import AgencyRow, PersonRow
 
 
@@ -107,6 +109,7 @@ class SealedRoom:
     case: SealedCase | None
     municipality: UUID
     offices: Mapping[UUID, AgencyRow]
+    names: OfficeNames
     staff: Mapping[UUID, str]
     secrecy: tuple[Secrecy, ...]
     tasks: tuple[SealedTask, ...]
@@ -204,7 +207,7 @@ class SealedRoom:
             if self.question_stands and row.sealed_words is not None and row.answer == "declined":
                 words = self._words(opener, "request_answer", row.id, row.sealed_words)
             yield Asked(
-                number=row.number, agency=self.offices[row.agency_id].name, due=row.due, answer=row.answer, words=words
+                number=row.number, agency=self.names.of(row.agency_id).name, due=row.due, answer=row.answer, words=words
             )
 
 
@@ -230,7 +233,7 @@ def room_of(act: Act, item: ItemRow, body: BodyRow, loaded: LoadedCase | None) -
     chairs = act.reach.appointment == body.chair_id
     tasks = meetings.tasks_of_case(act.connection, act.town, item.case_id)
     stands = letter_stands_for(act.reach, walls_around(act, [item.case_id]))
-    mine = [row for row in tasks if stands and (convenes or row.agency_id == act.reach.agency)]
+    mine = _tasks(act, item, tasks, convenes=convenes) if stands else []
     act.facts["tasks"] = [row.public_ref for row in mine]
     minutes = meetings.newest_minutes(act.connection, act.town, item.id) if convenes and stands else None
     case = seal_case(act, loaded) if loaded else None
@@ -243,10 +246,11 @@ def room_of(act: Act, item: ItemRow, body: BodyRow, loaded: LoadedCase | None) -
         case=case,
         municipality=act.town,
         offices=act.offices,
+        names=names_in_case(act, item.case_id),
         staff=people.staff_names(act.connection, act.town),
         secrecy=secrecy_of(act, item),
-        tasks=tuple(sealed_task(act, row) for row in mine if row.item_id == item.id),
-        carried=tuple(sealed_task(act, row) for row in mine if row.item_id != item.id),
+        tasks=tuple(sealed_task(act, row, stands=stands) for row in mine if row.item_id == item.id),
+        carried=tuple(sealed_task(act, row, stands=stands) for row in mine if row.item_id != item.id),
         convenes=convenes,
         chairs=chairs,
         presence=meetings.presence_at(act.connection, act.town, item.id),
@@ -260,6 +264,13 @@ def room_of(act: Act, item: ItemRow, body: BodyRow, loaded: LoadedCase | None) -
         agenda=agenda_around(act, item, convenes=convenes),
         said_no=said_no,
     )
+
+
+def _tasks(act: Act, item: ItemRow, rows: list[TaskRow], *, convenes: bool) -> list[TaskRow]:
+    """What the actor took on himself; who convenes, also what this body decided: never another body's words."""
+    own = {row.id for row in tasks_of(act, rows)}
+    items = meetings.items_by_id(act.connection, act.town, {row.item_id for row in rows})
+    return [row for row in rows if row.id in own or (convenes and items[row.item_id].body_id == item.body_id)]
 
 
 def _loaded(act: Act, item: ItemRow, *, convenes: bool) -> LoadedCase | None:

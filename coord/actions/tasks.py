@@ -1,6 +1,7 @@
 """Tasks (役割): who, what, by when; and what the office with one goes on reading until it ends."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.giving import Gift, keep_gift
 from coord.actions.handoffs import letter_stands_for
 from coord.actions.loading import walls_around
-from coord.actions.outlook import hidden_cases
+from coord.actions.outlook import cases_that_want_a_reason, hidden_cases
 from coord.actions.shown import Recorded
 from coord.actions.withdrawals import end_disclosures
 from coord.clock import JAPAN
@@ -30,7 +31,7 @@ from coord.store.rows import AgencyRow, DisclosureRow
 class ShownTask:
     """A task in words, which are empty where a wall keeps them from this reader.
 
-    `state` is open, late, done or dropped.
+    `state` is open, late, done or dropped. `mine`: this reader can end it.
     """
 
     ref: str
@@ -52,7 +53,7 @@ class SealedTask:
     agency: AgencyRow
     municipality: UUID
     mine: bool
-    stands: bool = True
+    stands: bool
 
     def open(self, opener: Opener) -> ShownTask:
         """The task with its words, and how it ended."""
@@ -74,14 +75,30 @@ class SealedTask:
         return open_act_words(opener, self.municipality, self.row.case_id, table=table, row=self.row.id, sealed=sealed)
 
 
-def sealed_task(act: Act, row: TaskRow) -> SealedTask:
-    """A task about to be shown to the actor."""
+def sealed_task(act: Act, row: TaskRow, *, stands: bool, mine: bool = False) -> SealedTask:
+    """A task about to be shown to the actor; `stands`: its words too; `mine`: he can end it."""
     return SealedTask(
         row=row,
         agency=act.offices[row.agency_id],
         municipality=act.town,
-        mine=row.agency_id == act.reach.agency,
+        mine=mine,
+        stands=stands,
     )
+
+
+def tasks_of(act: Act, rows: Iterable[TaskRow]) -> list[TaskRow]:
+    """Those of these that are the actor's own: of his office, or of himself where one was invited by name.
+
+    None of a case in which walls hide everyone from him.
+    """
+    ours = [row for row in rows if row.agency_id == act.reach.agency]
+    hidden = hidden_cases(act, {row.case_id for row in ours})
+    items = meetings.items_by_id(act.connection, act.town, {row.item_id for row in ours})
+    return [
+        row
+        for row in ours
+        if row.case_id not in hidden and items[row.item_id].invites(agency=act.reach.agency, staff=act.reach.staff)
+    ]
 
 
 @deed(Event.TASK_DECIDED)
@@ -188,14 +205,17 @@ def _consent_ends(act: Act, row: DisclosureRow) -> datetime:
 def end_task(act: Act, ref: str, *, how: TaskEnd, words: str = "") -> str:
     """Say that a task is done, or dropped; what it kept open closes now. The case's reference.
 
-    Raises Refused for another office's, NotFound, Conflict where it ended, Invalid.
+    Raises Refused for another's and for a colleague whom nobody assigned, NotFound, Conflict where it
+    ended, Invalid.
     """
     row = meetings.task_by_ref(act.connection, act.town, ref)
     if row is None or hidden_cases(act, {row.case_id}):
         raise NotFound
     act.case = row.case_ref
-    if row.agency_id != act.reach.agency:
+    if not tasks_of(act, [row]):
         raise Refused("only-whose-task-it-is")
+    if cases_that_want_a_reason(act, {row.case_id}):
+        raise Refused("reason-needed")
     if row.how is not None:
         raise Conflict("ended before")
     needed = "やめた理由を書いてください。" if how is TaskEnd.DROPPED else ""
@@ -248,14 +268,20 @@ def list_tasks(act: Act) -> SealedTasks:
     """What this office took on, done or not; nothing of a case that a wall hides from the actor.
 
     The secretariat's words may speak of anyone, of any place: as in the room, they stand only where no wall does.
+    To a colleague whom nobody assigned the case shows itself for a reason only, and so do its tasks' words.
     """
-    mine = meetings.tasks_of_agency(act.connection, act.town, act.reach.agency)
-    hidden = hidden_cases(act, {row.case_id for row in mine})
+    mine = tasks_of(act, meetings.tasks_of_agency(act.connection, act.town, act.reach.agency))
     walls = walls_around(act, {row.case_id for row in mine})
+    closed = cases_that_want_a_reason(act, {row.case_id for row in mine})
     rows = tuple(
-        replace(sealed_task(act, row), stands=letter_stands_for(act.reach, (w for w in walls if w.case == row.case_id)))
+        sealed_task(
+            act,
+            row,
+            stands=row.case_id not in closed
+            and letter_stands_for(act.reach, (w for w in walls if w.case == row.case_id)),
+            mine=row.case_id not in closed,
+        )
         for row in mine
-        if row.case_id not in hidden
     )
     act.facts["count"] = len(rows)
     act.facts["tasks"] = [task.row.public_ref for task in rows]

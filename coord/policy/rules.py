@@ -485,7 +485,7 @@ MAY = (
     May(action="confirm_secrecy", roles=_CASEWORK, label="守秘の確かめを記録する（事務局）"),
     May(action="decide_task", roles=_CASEWORK, label="会議で役割を決める（事務局）"),
     May(action="list_tasks", roles=_READERS, label="自分の機関の役割を見る"),
-    May(action="end_task", roles=_CASEWORK, label="役割を終える"),
+    May(action="end_task", roles=_CASEWORK | {Role.VOLUNTEER}, label="役割を終える（受けた人）"),
     May(action="write_minutes", roles=_CASEWORK, label="会議録を書く（事務局）"),
     May(
         action="approve_minutes",

@@ -170,7 +170,9 @@ def _carried(act: Act, item: ItemRow, copy: CopyRow) -> tuple[SealedTask, ...]:
     """What this very office took on at earlier items."""
     tasks = meetings.tasks_of_case(act.connection, act.town, item.case_id)
     return tuple(
-        sealed_task(act, row) for row in tasks if row.item_id != item.id and row.agency_id == copy.recipient_id
+        sealed_task(act, row, stands=True)
+        for row in tasks
+        if row.item_id != item.id and row.agency_id == copy.recipient_id
     )
 
 

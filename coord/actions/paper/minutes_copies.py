@@ -9,7 +9,7 @@ from audit.events import Event
 from coord.actions.bodies import item_of, must_convene
 from coord.actions.gate import Act, Opener, reading
 from coord.actions.naming import SaidOffice
-from coord.actions.outlook import outlook_on
+from coord.actions.outlook import names_in_case
 from coord.actions.paper.case_sheets import STATES, items_beside
 from coord.actions.paper.issuing import Prepared
 from coord.actions.paper.numbered import CopyFor, NewCopy, keep_copy
@@ -21,7 +21,7 @@ from coord.clock import JAPAN
 from coord.domain.meeting import Presence
 from coord.domain.wareki import in_wareki_with_weekday, short_wareki
 from coord.errors import Conflict, Refused
-from coord.store import cases, meetings, paper, people
+from coord.store import meetings, paper, people
 from coord.store import tables as t
 from forms import blocks
 from forms.catalog import Form
@@ -143,15 +143,13 @@ def reserve_minutes_copy(act: Act, item_ref: str) -> SealedMinutes:
     )
     act.facts["copy"] = ref
     act.facts["form"] = _FORM.code
-    about = {person.id for person in cases.persons_of(act.connection, act.town, [item.case_id])}
-    names = outlook_on(act, [item.case_id]).names(item.case_id, about)
     return SealedMinutes(
         copy=ref,
         number=number,
         case_number=item.case_number,
         items=len(items_beside(act, item)),
         room=room,
-        secretariat=names.of(body.secretariat_id),
+        secretariat=names_in_case(act, item.case_id).of(body.secretariat_id),
         approved_at=item.approved_at,
         confirmed={
             offices[agency].public_ref: at

@@ -183,7 +183,7 @@ def reserve_role_copy(act: Act, task_ref: str) -> SealedRole:
         person=people.staff_names(act.connection, act.town)[staff] if staff else "",
         case=replace(seal_case(act, case), offices=names) if case else None,
         recipient=names.of(task.agency_id),
-        task=sealed_task(act, task),
+        task=sealed_task(act, task, stands=True),
         item=item,
         body=body,
         meeting=meeting_of(act, item),

@@ -1,0 +1,118 @@
+"""A task is read and ended by who took it on: not by a second volunteer, an unassigned colleague, another body."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from coord.actions.bodies import list_meetings
+from coord.actions.convening import Agenda, Invited, propose_case, put_on_agenda, read_proposal
+from coord.actions.gate import Actor
+from coord.actions.room import read_item
+from coord.actions.tasks import decide_task, end_task, list_tasks
+from coord.actions.walls import set_wall
+from coord.domain.agency import Role
+from coord.domain.meeting import TaskEnd
+from coord.errors import Refused
+from coord.store import tables as t
+from tests.builders import Story
+from tests.sittings import Sitting
+
+WORDS = "とし子さんを週に一度たずねる"
+
+
+def _decide(sitting: Sitting, office: str) -> str:
+    story = sitting.story
+    return decide_task(
+        story.house,
+        story.actor("secretary"),
+        sitting.item,
+        agency=story.town.agency_refs[office],
+        words=WORDS,
+        due=story.today + timedelta(days=30),
+    )
+
+
+def _second_volunteer(story: Story) -> Actor:
+    ref = story.entered_before_the_law("hospital", "volunteers", Role.VOLUNTEER)
+    with story.house.engine.begin() as connection:
+        row = connection.execute(select(t.appointment).where(t.appointment.c.public_ref == ref)).one()
+        connection.execute(
+            t.appointment_confirmation.insert(),
+            {
+                "municipality": story.town.id,
+                "appointment_id": row.id,
+                "confirmed_by": None,
+                "at": story.house.now(),
+            },
+        )
+    return Actor(municipality=story.town.id, staff=story.town.staff["hospital"], appointment=row.id, session="story")
+
+
+def test_only_the_volunteer_who_was_named_reads_the_task_and_ends_it(sitting: Sitting) -> None:
+    sitting.put("shakyo", volunteer=True)
+    sitting.answer(to=["shakyo", "welfare", "volunteers"])
+    task = _decide(sitting, "volunteers")
+    story = sitting.story
+    other = _second_volunteer(story)
+    assert list_tasks(story.house, other).rows == ()
+    with pytest.raises(Refused):
+        end_task(story.house, other, task, how=TaskEnd.DONE)
+    (shown,) = list_tasks(story.house, story.actor("volunteer")).rows
+    assert (shown.words, shown.mine) == (WORDS, True)
+    end_task(story.house, story.actor("volunteer"), task, how=TaskEnd.DONE, words="会えた")
+    (ended,) = list_tasks(story.house, story.actor("volunteer")).rows
+    assert (ended.state, ended.outcome) == ("done", "会えた")
+
+
+def test_a_colleague_whom_nobody_assigned_reads_no_words_and_ends_nothing(sitting: Sitting) -> None:
+    sitting.put("shakyo", "east")
+    sitting.answer(to=["shakyo", "welfare"])
+    task = _decide(sitting, "east")
+    story = sitting.story
+    (shown,) = list_tasks(story.house, story.actor("colleague")).rows
+    assert (shown.words, shown.mine) == ("", False)
+    with pytest.raises(Refused):
+        end_task(story.house, story.actor("colleague"), task, how=TaskEnd.DONE)
+    (hers,) = list_tasks(story.house, story.actor("counsellor")).rows
+    assert (hers.words, hers.mine) == (WORDS, True)
+
+
+def _at_the_other_body(sitting: Sitting) -> str:
+    story = sitting.story
+    proposal = propose_case(
+        story.house, story.actor("counsellor"), sitting.case, body=story.town.bodies["juso"], reason="みなで考える"
+    )
+    agenda = Agenda(
+        meeting=None,
+        grounds=frozenset(),
+        invited=(Invited(agency=story.town.agency_refs["hospital"]),),
+        question="だれが何をするか",
+        due=story.today + timedelta(days=5),
+    )
+    return put_on_agenda(story.house, story.actor("coordinator"), proposal, agenda)
+
+
+def test_another_body_on_the_same_case_does_not_read_what_this_one_decided(sitting: Sitting) -> None:
+    sitting.put("shakyo")
+    sitting.answer(to=["shakyo", "welfare"])
+    _decide(sitting, "shakyo")
+    item = _at_the_other_body(sitting)
+    story = sitting.story
+    assert read_item(story.house, story.actor("coordination_counsellor"), item).carried == ()
+    assert [task.words for task in sitting.room().tasks] == [WORDS]
+
+
+def test_who_was_asked_and_who_proposed_is_not_named_where_the_name_tells_the_place(sitting: Sitting) -> None:
+    story = sitting.story
+    sitting.put("shakyo")
+    proposal = propose_case(
+        story.house, story.actor("counsellor"), sitting.case, body=story.town.bodies["shien"], reason="もう一度"
+    )
+    (mother, _) = story.persons(sitting.case)
+    east = read_proposal(story.house, story.actor("secretary"), proposal).by
+    assert east in {one.agency for one in sitting.room().asked}
+    set_wall(story.house, story.actor("counsellor"), sitting.case, rule="N-1", person=mother, reason="支援措置")
+    assert east not in {one.agency for one in sitting.room().asked}
+    assert read_proposal(story.house, story.actor("secretary"), proposal).by != east
+    assert east not in {one.by for one in list_meetings(story.house, story.actor("secretary")).proposals}

@@ -4,6 +4,7 @@ Everything that shows a value goes through here: page, list, search hit, matrix,
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from coord.actions.gate import Act
 from coord.actions.writing import facts_of, place_of, seal_words, words_place
 from coord.crypto.envelope import FieldPlace, kid_of, open_own
-from coord.domain.access import Decision, Grant, Permit, Reach, Wall, WallRule
+from coord.domain.access import Decision, Grant, Permit, Reach, Refusal, Wall, WallRule
 from coord.domain.checking import complaint_about_text
 from coord.domain.compartment import Compartment, Compartments, compartments_of
 from coord.domain.ground import Ground
@@ -57,7 +58,7 @@ class LoadedCase:
     grants: tuple[Grant, ...]
     walls: tuple[Wall, ...]
     permitted: tuple[Permitted, ...]
-    refused: int
+    refused: Counter[str]
 
     def person(self, ref: str) -> PersonRow:
         """The visible person with this reference. Raises NotFound."""
@@ -162,10 +163,11 @@ def permitted_among(
     rows: Collection[StatementRow],
     grants: Collection[Grant],
     walls: Collection[Wall],
-) -> tuple[tuple[Permitted, ...], int]:
-    """The statements this reader may read, and how many he may not; equal facts are decided once."""
+) -> tuple[tuple[Permitted, ...], Counter[str]]:
+    """The statements this reader may read, and how many each rule keeps from him; equal facts are decided once."""
     answers: dict[StatementFacts, Decision] = {}
     permitted: list[Permitted] = []
+    refused: Counter[str] = Counter()
     for row in rows:
         facts = facts_of(act.town, row)
         if facts not in answers:
@@ -178,9 +180,9 @@ def permitted_among(
         match answers[facts]:
             case Permit() as permit:
                 permitted.append(Permitted(row=row, permit=permit, place=place_of(facts, row)))
-            case _:
-                pass
-    return tuple(permitted), len(rows) - len(permitted)
+            case Refusal() as refusal:
+                refused[refusal.rule] += 1
+    return tuple(permitted), refused
 
 
 def what_will_be_opened(permitted: Iterable[Permitted], refs: Mapping[UUID, str]) -> list[str]:

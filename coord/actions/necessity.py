@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +18,11 @@ from coord.store import cases, meetings, sharing
 from coord.store import tables as t
 from coord.store.meeting_rows import ItemRow
 from coord.store.rows import PersonRow
+
+_SAID_NO_SINCE = (
+    "理由を書いたあとで、あらためて断られています。前の理由では渡せません。"
+    "新しい案件（随時案件でもかまいません）で決めてください。"
+)
 
 
 class No(StrEnum):
@@ -49,13 +55,24 @@ class SaidNo:
     words: str
 
 
+def decided_on(act: Act, item: ItemRow) -> frozenset[UUID]:
+    """The persons for whom the chair's words answer what they said last: a later no is not covered by them."""
+    said_at: dict[UUID, datetime] = {}
+    for row in sharing.consent_rows_of(act.connection, act.town, [item.case_id]):
+        if row.answer != ConsentAnswer.CANNOT_ASCERTAIN:
+            newest = max(row.recorded_at, row.withdrawn_at or row.recorded_at)
+            said_at[row.person_id] = max(newest, said_at.get(row.person_id, newest))
+    written = meetings.necessities_of(act.connection, act.town, item.id)
+    return frozenset(person for person, at in written.items() if said_at.get(person, at) <= at)
+
+
 def who_said_no(act: Act, item: ItemRow) -> Mapping[PersonRow, No]:
     """Whose newest answer is against what the item is for, as far as the chair did not decide on it yet.
 
     Also persons of whom the chair's office was given nothing: without this decision nothing can be.
     Nobody whom a wall hides from the actor.
     """
-    newest, decided = _answers(act, item), meetings.necessities_of(act.connection, act.town, item.id)
+    newest, decided = _answers(act, item), decided_on(act, item)
     return {
         person: how
         for person in _persons(act, item)
@@ -86,8 +103,8 @@ def _how(answer: Consent, item: ItemRow) -> No | None:
 def write_necessity(act: Act, ref: str, *, person: str, reason: str) -> None:
     """The chair's own words on why it is done for a person who refused, withdrew or excluded an attendee.
 
-    Raises Refused for anyone else, Conflict where it is written, NotFound; Invalid without words, and
-    for a person who did not say no.
+    Raises Refused for anyone else, Conflict where it is written or the minutes are approved, NotFound;
+    Invalid without words, for a person who did not say no, and for one who said no again since.
     """
     item, body = item_of(act, ref)
     must_chair(act, body)
@@ -97,8 +114,12 @@ def write_necessity(act: Act, ref: str, *, person: str, reason: str) -> None:
     found = next((one for one in _persons(act, item) if one.public_ref == person), None)
     if found is None:
         raise NotFound
-    if found.id in meetings.necessities_of(act.connection, act.town, item.id):
+    if found.id in decided_on(act, item):
         raise Conflict("written before")
+    if found.id in meetings.necessities_of(act.connection, act.town, item.id):
+        raise Invalid({"person": _SAID_NO_SINCE})
+    if item.approved_at is not None:
+        raise Conflict("approved")
     if found not in who_said_no(act, item):
         raise Invalid({"person": _why_not(act, _answers(act, item).get(found.id))})
     act.keep(

@@ -11,6 +11,7 @@ from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.giving import Giver, giver_of, keep_disclosure, post_for
 from coord.actions.loading import load_case
 from coord.actions.matrix import Matrix, SealedMatrix, matrix_of
+from coord.actions.necessity import decided_on
 from coord.domain.compartment import Compartments
 from coord.domain.ground import Basis, Ground, grounds_in_order
 from coord.domain.meeting import ItemFacts
@@ -180,7 +181,7 @@ def facts_of_item(act: Act, item: ItemRow) -> ItemFacts:
         grounds=item.grounds,
         attendees=frozenset(attendee.agency_id for attendee in item.attendees),
         asked=frozenset(request.agency_id for request in asked),
-        necessary=meetings.necessities_of(act.connection, act.town, item.id),
+        necessary=decided_on(act, item),
         named={a.agency_id: a.staff_id for a in item.attendees if a.staff_id is not None},
         opens=item.opens_at,
         closes=item.closes_at,

@@ -20,9 +20,11 @@ from coord.actions.showing import SealedCase, seal_case
 from coord.actions.shown import Recorded, ShownCase
 from coord.actions.tasks import SealedTask, ShownTask, sealed_task, tasks_of
 from coord.domain.access import Grant
+from coord.domain.agency import Role
 from coord.domain.ground import Ground, grounds_in_order
 from coord.domain.meeting import Presence, laws_in_order
 from coord.errors import Conflict, Invalid, Refused
+from coord.policy.rules import HERITAGES
 from coord.store import cases, meetings, people, sharing
 from coord.store import tables as t
 from coord.store.meeting_rows import AttendeeRow, BodyRow, ItemRow, MeetingRow, MinutesRow, RequestRow, TaskRow
@@ -126,6 +128,7 @@ class SealedRoom:
     papers: PaperBox | None
     agenda: tuple[AgendaRow, ...]
     said_no: Mapping[PersonRow, No]
+    held_back: int
 
     def open(self, opener: Opener) -> Room:
         """The item, with what was permitted."""
@@ -152,7 +155,7 @@ class SealedRoom:
             chairs=self.chairs,
             seats=tuple(self._seats(case)),
             asked=tuple(self._asked(opener)),
-            held_back=self.case.loaded.refused if self.case and self.convenes else 0,
+            held_back=self.held_back,
             minutes=self._words(opener, "minutes", self.minutes.id, self.minutes.sealed_words) if self.minutes else "",
             minutes_ref=str(self.minutes.id) if self.minutes else "",
             papers=self.papers,
@@ -263,7 +266,13 @@ def room_of(act: Act, item: ItemRow, body: BodyRow, loaded: LoadedCase | None) -
         papers=paper_box(act, item) if convenes else None,
         agenda=agenda_around(act, item, convenes=convenes),
         said_no=said_no,
+        held_back=_held_back(loaded) if chairs or act.reach.role is Role.COORDINATOR else 0,
     )
+
+
+def _held_back(loaded: LoadedCase | None) -> int:
+    """How much was received without consent and is not passed on (N-6); of what else is refused nothing is said."""
+    return sum(loaded.refused[heritage.id] for heritage in HERITAGES) if loaded else 0
 
 
 def _tasks(act: Act, item: ItemRow, rows: list[TaskRow], *, convenes: bool) -> list[TaskRow]:
@@ -323,7 +332,10 @@ def _has_any(grants: Iterable[Grant], agency: UUID, person: UUID) -> bool:
 
 @deed(Event.PRESENCE_NOTED)
 def note_presence(act: Act, ref: str, *, agency: str, presence: Presence) -> None:
-    """Write down that an attendee is there, left, or did not come. Raises NotFound, Refused, Invalid."""
+    """Write down that an attendee is there, left, or did not come.
+
+    Raises NotFound, Refused, Invalid, Conflict where the minutes are approved.
+    """
     item, office = _attendee(act, ref, agency)
     act.keep(
         t.attendance,
@@ -360,6 +372,8 @@ def confirm_secrecy(act: Act, ref: str, *, agency: str) -> None:
 def _attendee(act: Act, ref: str, agency: str) -> tuple[ItemRow, AgencyRow]:
     item, body = item_of(act, ref)
     must_convene(act, body)
+    if item.approved_at is not None:
+        raise Conflict("the minutes are approved, and say who was there")
     for office in act.offices.values():
         if office.public_ref == agency and item.attendee(office.id):
             return item, office

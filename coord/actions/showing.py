@@ -58,7 +58,7 @@ def seal_case(act: Act, loaded: LoadedCase) -> SealedCase:
     )
     act.persons = tuple(visible.values())
     act.facts["shown"] = what_will_be_opened(loaded.permitted, visible)
-    act.facts["withheld"] = loaded.refused
+    act.facts["withheld"] = loaded.refused.total()
     return SealedCase(loaded=loaded, offices=names_in(act, loaded), consents=consents)
 
 

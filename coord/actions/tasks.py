@@ -12,6 +12,7 @@ from coord.actions.gate import Act, Opener, deed, reading
 from coord.actions.giving import Gift, keep_gift
 from coord.actions.handoffs import letter_stands_for
 from coord.actions.loading import walls_around
+from coord.actions.necessity import decided_on
 from coord.actions.outlook import cases_that_want_a_reason, hidden_cases
 from coord.actions.shown import Recorded
 from coord.actions.withdrawals import end_disclosures
@@ -190,7 +191,7 @@ def _said_no(act: Act, item: ItemRow, office: AgencyRow) -> frozenset[UUID]:
     """Who is against this office's reading on, by what they said last, and of whom the chair decided nothing."""
     answers = newest_of(sharing.consents_of(act.connection, act.town, [item.case_id]))
     against = {person for person, answer in answers.items() if answer.is_against(office.id)}
-    return frozenset(against - meetings.necessities_of(act.connection, act.town, item.id))
+    return frozenset(against - decided_on(act, item))
 
 
 def _consent_ends(act: Act, row: DisclosureRow) -> datetime:

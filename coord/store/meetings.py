@@ -194,11 +194,11 @@ def items_attended_by(connection: Connection, municipality_id: UUID, agency_id: 
     return _whole(connection, municipality_id, _items(municipality_id).where(invited))
 
 
-def necessities_of(connection: Connection, municipality_id: UUID, item_id: UUID) -> frozenset[UUID]:
-    """The persons for whom the chair wrote why it is necessary."""
+def necessities_of(connection: Connection, municipality_id: UUID, item_id: UUID) -> dict[UUID, datetime]:
+    """The persons for whom the chair wrote why it is necessary, and when."""
     n = t.item_necessity
-    query = select(n.c.person_id).where(n.c.municipality == municipality_id, n.c.item_id == item_id)
-    return frozenset(connection.execute(query).scalars())
+    query = select(n.c.person_id, n.c.at).where(n.c.municipality == municipality_id, n.c.item_id == item_id)
+    return {row.person_id: row.at for row in connection.execute(query)}
 
 
 def _requests(municipality_id: UUID) -> Select[tuple[object, ...]]:

@@ -2,11 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
+from coord.actions.cases import add_statement
 from coord.actions.convening import Agenda, Invited, propose_case, put_on_agenda
 from coord.actions.minutes import approve_minutes, write_minutes
 from coord.actions.necessity import write_necessity
-from coord.actions.room import read_item
+from coord.actions.room import note_presence, read_item
 from coord.actions.tasks import decide_task
+from coord.domain.meeting import Presence
+from coord.domain.statement import Value
+from coord.errors import Conflict, Invalid
 from tests.sittings import Sitting
 
 
@@ -86,3 +92,43 @@ def test_a_coordinator_who_chairs_approves_the_minutes_of_her_body(sitting: Sitt
     saved = write_minutes(story.house, story.actor("coordination_counsellor"), item, words="月に一度集まる。")
     approve_minutes(story.house, story.actor("coordinator"), item, seen=saved)
     assert read_item(story.house, story.actor("coordinator"), item).approved
+
+
+def test_a_necessity_does_not_cover_a_refusal_that_came_after_it(sitting: Sitting) -> None:
+    story = sitting.story
+    sitting.put("shakyo")
+    sitting.necessary()
+    (_, son) = story.persons(sitting.case)
+    sitting.clock.forward(minutes=1)
+    story.consents(sitting.case, "-", "refused")
+    sitting.answer(to=["shakyo", "welfare"])
+    assert _of_the_son(sitting) == []
+    assert [one.ref for one in sitting.room("chair").said_no] == [son]
+    with pytest.raises(Invalid):
+        write_necessity(story.house, story.actor("chair"), sitting.item, person=son, reason="命にかかわるため")
+
+
+def test_the_room_counts_nothing_but_what_was_received_without_consent(sitting: Sitting) -> None:
+    story = sitting.story
+    sitting.put("shakyo")
+    sitting.answer(to=["shakyo", "welfare"])
+    (mother, son) = story.persons(sitting.case)
+    counsellor = story.actor("counsellor")
+    for field, person in (("ties.outings", son), ("informant.told_by", mother)):
+        add_statement(story.house, counsellor, sitting.case, field=field, persons=(person,), value=Value(text="隣"))
+    assert [sitting.room(who).held_back for who in ("secretary", "chair")] == [0, 0]
+
+
+def test_what_the_approved_minutes_say_of_who_was_there_stays(sitting: Sitting) -> None:
+    story = sitting.story
+    sitting.put("shakyo")
+    saved = write_minutes(story.house, story.actor("secretary"), sitting.item, words="話し合った。")
+    approve_minutes(story.house, story.actor("chair"), sitting.item, seen=saved)
+    with pytest.raises(Conflict):
+        note_presence(
+            story.house,
+            story.actor("secretary"),
+            sitting.item,
+            agency=story.town.agency_refs["shakyo"],
+            presence=Presence.PRESENT,
+        )

@@ -1,5 +1,6 @@
 """A numbered copy: for whom, standing on what, and whether it may still say what is printed on it."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -66,11 +67,13 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, whom: CopyFor) -> LoadedCas
     )
     if not grants:
         raise Refused("no-disclosure")
-    permitted = []
+    permitted, refused = [], Counter[str]()
     for item in loaded.permitted:
         answer = decide(reader, item.permit.facts, grants, loaded.walls)
         if isinstance(answer, Permit):
             permitted.append(Permitted(row=item.row, permit=answer, place=item.place))
+        else:
+            refused[answer.rule] += 1
     persons = known_among(reader, loaded.persons, grants, loaded.walls)
     if not persons:
         raise Refused("nobody-visible")
@@ -81,7 +84,7 @@ def as_recipient_reads(act: Act, loaded: LoadedCase, whom: CopyFor) -> LoadedCas
         grants=grants,
         walls=loaded.walls,
         permitted=tuple(permitted),
-        refused=len(loaded.permitted) - len(permitted),
+        refused=refused,
     )
 
 

@@ -58,9 +58,11 @@ class SaidNo:
 def decided_on(act: Act, item: ItemRow) -> frozenset[UUID]:
     """The persons for whom the chair's words answer what they said last: a later no is not covered by them."""
     said_at: dict[UUID, datetime] = {}
-    for row in sharing.consent_rows_of(act.connection, act.town, [item.case_id]):
+    rows = sharing.consent_rows_of(act.connection, act.town, [item.case_id])
+    taken_back = sharing.taken_back_at(rows)
+    for row in rows:
         if row.answer != ConsentAnswer.CANNOT_ASCERTAIN:
-            newest = max(row.recorded_at, row.withdrawn_at or row.recorded_at)
+            newest = max(row.recorded_at, taken_back.get(row.id, row.recorded_at))
             said_at[row.person_id] = max(newest, said_at.get(row.person_id, newest))
     written = meetings.necessities_of(act.connection, act.town, item.id)
     return frozenset(person for person, at in written.items() if said_at.get(person, at) <= at)

@@ -1,6 +1,6 @@
 """Questions about consents, disclosures, handoffs, and the words of the law."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -88,12 +88,24 @@ _EXCLUSIONS = select(t.consent_exclusion).where(
 )
 
 
+def taken_back_at(rows: Iterable[ConsentRow]) -> dict[UUID, datetime]:
+    """When a person took each of these consents back herself: not where she could not be asked any more."""
+    rows = tuple(rows)
+    unasked = {(row.person_id, row.recorded_at) for row in rows if row.answer == ConsentAnswer.CANNOT_ASCERTAIN}
+    return {
+        row.id: row.withdrawn_at
+        for row in rows
+        if row.withdrawn_at is not None and (row.person_id, row.withdrawn_at) not in unasked
+    }
+
+
 def consents_of(connection: Connection, municipality_id: UUID, cases: Collection[UUID]) -> list[Consent]:
     """The same answers as the value a decision about giving takes: withdrawn ends `until`.
 
     A giver is named here only once it has accepted.
     """
     rows = consent_rows_of(connection, municipality_id, cases)
+    taken_back = taken_back_at(rows)
     asked: dict[str, object] = {"town": municipality_id, "consents": [row.id for row in rows]}
     givers: dict[UUID, set[UUID]] = {}
     recipients: dict[UUID, set[UUID]] = {}
@@ -117,7 +129,7 @@ def consents_of(connection: Connection, municipality_id: UUID, cases: Collection
             exclusions=tuple(exclusions.get(row.id, ())),
             starts=row.starts,
             until=min(row.until, row.withdrawn_at or row.until),
-            withdrawn=row.withdrawn_at is not None,
+            withdrawn=row.id in taken_back,
         )
         for row in rows
     ]

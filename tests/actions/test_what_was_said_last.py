@@ -132,3 +132,15 @@ def test_what_the_approved_minutes_say_of_who_was_there_stays(sitting: Sitting) 
             agency=story.town.agency_refs["shakyo"],
             presence=Presence.PRESENT,
         )
+
+
+def test_who_agreed_and_could_not_be_asked_any_more_did_not_say_no(sitting: Sitting) -> None:
+    story = sitting.story
+    sitting.case = story.mother_and_son()
+    story.consents(sitting.case, "given", "given")
+    sitting.clock.forward(minutes=1)
+    story.consents(sitting.case, "-", "cannot_ascertain")
+    sitting.put("shakyo")
+    assert sitting.room("chair").said_no == ()
+    sitting.answer(to=["shakyo", "welfare"])
+    assert _of_the_son(sitting)

@@ -275,7 +275,7 @@ def _keep_answer(
 ) -> None:
     notebook, preset = player.notebook, player.plan.presets[index]
     if answer.answer is not ConsentAnswer.GIVEN:
-        notebook.withdraw(person, at)
+        notebook.withdraw(person, at, unasked=answer.answer is ConsentAnswer.CANNOT_ASCERTAIN)
     offices = {office.ref: office.id for office in notebook.offices.values()}
     notebook.answers.append(
         Answered(

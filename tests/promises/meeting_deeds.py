@@ -14,7 +14,6 @@ from coord.actions.room import confirm_secrecy, note_presence, read_item
 from coord.actions.tasks import decide_task, end_task, list_tasks
 from coord.clock import JAPAN
 from coord.domain.compartment import ALL, Compartment, Compartments
-from coord.domain.giving import ConsentAnswer
 from coord.domain.ground import Ground
 from coord.domain.meeting import AFTER_APPROVAL, Presence, TaskEnd
 from tests.policy import oracle
@@ -105,11 +104,15 @@ def _invited(player: Player, key: str) -> Invited:
 
 def _said_no(player: Player, item: OnAgenda, person: UUID) -> bool:
     """For whom sharing.md asks for the chair's words: who refused, withdrew, or keeps an office at the table out."""
-    newest = next((a for a in reversed(player.notebook.answers) if a.person == person), None)
-    return newest is not None and (
-        newest.answer is ConsentAnswer.REFUSED
-        or newest.withdrawn_at is not None
-        or any(agency in newest.excluded for agency in item.attendees)
+    return player.notebook.said_no(person, item.attendees) is not None
+
+
+def _is_decided(player: Player, item: OnAgenda, person: UUID) -> bool:
+    """The chair wrote why, and the person said nothing else since."""
+    last = player.notebook.said_last(person)
+    written = item.necessary.get(person)
+    return (
+        written is not None and last is not None and written == (last.ref, None if last.unasked else last.withdrawn_at)
     )
 
 
@@ -125,7 +128,7 @@ def _necessity(player: Player, item: OnAgenda, person: UUID, ref: str) -> None:
     )
     done = player.tally.counts["write_necessity: done"] > before
     if done:
-        item.necessary.add(person)
+        item.necessary[person] = player.notebook.said_no(person, item.attendees) or ("", None)
     if done != may:
         told = "decided on a person" if done else "was kept from deciding on a person who said no"
         player.broke("P5" if done else "no over-refusal", "write_necessity", f"{who} {told}")
@@ -138,15 +141,12 @@ def expected_of(
     found = []
     for person in player.visible_persons(who, player.tables.case_ref(item.case)):
         consent = player.notebook.consent_between(person, giver.id, to.id, player.at())
-        newest = next((a for a in reversed(player.notebook.answers) if a.person == person), None)
         on_consent, until = frozenset[Compartment](), item.closes
         if consent is not None:
             on_consent = (consent.compartments - consent.excluded.get(to.id, frozenset())) & GIVABLE & wanted
             until = min(consent.until, item.closes)
-        against = newest is not None and (
-            newest.answer is ConsentAnswer.REFUSED or newest.withdrawn_at is not None or to.id in newest.excluded
-        )
-        by_law = item.grounds and (person in item.necessary if against else consent is None)
+        against = player.notebook.said_no(person, [to.id]) is not None
+        by_law = item.grounds and (_is_decided(player, item, person) if against else consent is None)
         rest = GIVABLE & wanted - on_consent if by_law else frozenset()
         if on_consent and consent is not None:
             found.append(
@@ -263,7 +263,16 @@ def _decide(player: Player, item: OnAgenda) -> None:
     if task is None:
         return
     living = [g for g in item.gifts if player.notebook.gifts[g].recipient == agency]
-    sources = [player.notebook.gifts[g] for g in living if player.notebook.gifts[g].stands(player.newest().at)]
+    sources = [
+        gift
+        for gift in (player.notebook.gifts[g] for g in living)
+        if gift.stands(player.newest().at)
+        and (
+            gift.prospect.consent is not None
+            or player.notebook.said_no(gift.prospect.person, [agency]) is None
+            or _is_decided(player, item, gift.prospect.person)
+        )
+    ]
     for key in fresh:
         row = player.tables.disclosures[key]
         (grant,) = [g for g in player.tables.grants if g.disclosure == key]

@@ -63,6 +63,7 @@ class Answered:
     until: datetime
     by: UUID
     withdrawn_at: datetime | None = None
+    unasked: bool = False
 
     def names_at(self, office: UUID, at: datetime) -> bool:
         """Given, in force at that moment, and naming this office."""
@@ -155,7 +156,7 @@ class OnAgenda:
     grounds: tuple[Ground, ...]
     attendees: dict[UUID, str | None]
     closes: datetime
-    necessary: set[UUID] = field(default_factory=set)
+    necessary: dict[UUID, tuple[str, datetime | None]] = field(default_factory=dict)
     gifts: list[UUID] = field(default_factory=list)
     tasks: dict[str, list[UUID]] = field(default_factory=dict)
     agreed: set[UUID] = field(default_factory=set)
@@ -209,12 +210,31 @@ class Notebook:
         hers = (a for a in reversed(self.answers) if a.person == person)
         return next((a for a in hers if a.stands_between(giver, recipient, at)), None)
 
-    def withdraw(self, person: UUID, at: datetime) -> None:
-        """She takes back her consent, however often it was recorded; a refusal is the same."""
+    def withdraw(self, person: UUID, at: datetime, *, unasked: bool = False) -> None:
+        """She takes back her consent, however often it was recorded; a refusal is the same.
+
+        `unasked`: it ends, but she said nothing: she could not be asked any more.
+        """
         hers = [a for a in self.answers if a.person == person and a.answer is ConsentAnswer.GIVEN]
         for answer in hers:
+            answer.unasked = unasked if answer.withdrawn_at is None else answer.unasked
             answer.withdrawn_at = answer.withdrawn_at or at
         self.end_gifts(at, consents=[a.ref for a in hers])
+
+    def said_last(self, person: UUID) -> Answered | None:
+        """The newest answer that was hers: where she could not be asked, what she said before stands."""
+        hers = (a for a in reversed(self.answers) if a.person == person)
+        return next((a for a in hers if a.answer is not ConsentAnswer.CANNOT_ASCERTAIN), None)
+
+    def said_no(self, person: UUID, offices: Iterable[UUID]) -> tuple[str, datetime | None] | None:
+        """Which answer of hers is against any of these offices, and when she took it back; None where none is."""
+        last = self.said_last(person)
+        if last is None:
+            return None
+        back = None if last.unasked else last.withdrawn_at
+        if last.answer is ConsentAnswer.REFUSED or back is not None or any(o in last.excluded for o in offices):
+            return last.ref, back
+        return None
 
     def prospects(
         self, *, giver: Office, to: Office, persons: Iterable[UUID], wanted: Compartments, at: datetime, handoff: bool

@@ -9,6 +9,7 @@ from coord.actions.identities import related_to
 from coord.actions.loading import walls_around
 from coord.actions.walls import keep_wall
 from coord.domain.access import Shown, Wall, WallRule
+from coord.domain.agency import Hat
 from coord.errors import Invalid
 from coord.policy.decide import may, may_sit
 from coord.policy.rules import WALLS
@@ -18,6 +19,7 @@ from coord.store.rows import AgencyRow, AppointmentRow
 
 _HIDING = frozenset(rule.id for rule in WALLS if rule.shows is Shown.NOTHING)
 _CONFLICT = "招こうとした中に、この世帯と利害の関係がある機関・人がいます。外してください。"
+_BY_NAME = "民生委員やつながりサポーターは、ひとりずつ名前で招いてください。机あてには招けません。"
 _OURSELVES = "会長か、あなたご自身に、この世帯と利害の関係があります。ほかの人に代わってから、のせてください。"
 WHY_APART = "会議の前の照らし合わせ"
 
@@ -51,6 +53,8 @@ def who_attends(act: Act, body: BodyRow, case_id: UUID, invited: Iterable[tuple[
             raise Invalid({"invited": "招く機関を、一覧から選んでください。"})
         if staff_ref and staff_ref not in people_of(act, office):
             raise Invalid({"person": "名指しで招く人を、一覧から選んでください。"})
+        if office.hat is Hat.VOLUNTEERS and not staff_ref:
+            raise Invalid({"invited": _BY_NAME})
         agency = office.id
         staff = people.staff_id_by_ref(act.connection, act.town, staff_ref) if staff_ref else None
         if any(wall.staff is None and wall.agency == agency for wall in walls):

@@ -14,6 +14,7 @@ from coord.actions.outlook import hidden_cases, names_in_case
 from coord.actions.shown import Recorded
 from coord.actions.writing import seal_words, words_place
 from coord.clock import JAPAN
+from coord.domain.agency import Hat
 from coord.domain.checking import complaint_about_text
 from coord.domain.ground import Ground, grounds_in_order
 from coord.domain.ids import new_public_ref
@@ -166,7 +167,11 @@ def read_proposal(act: Act, ref: str) -> SealedProposal:
         body=body,
         by=names_in_case(act, row.case_id).of(row.agency_id).name,
         sittings=tuple(reversed(coming)),
-        offices=tuple((ref, office.name) for ref, office in offices.items() if office.id != body.secretariat_id),
+        offices=tuple(
+            (ref, office.name)
+            for ref, office in offices.items()
+            if office.id != body.secretariat_id and office.hat is not Hat.VOLUNTEERS
+        ),
         staff=tuple(
             (ref, person, name, office.name)
             for ref, office in offices.items()

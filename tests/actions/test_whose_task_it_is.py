@@ -13,7 +13,7 @@ from coord.actions.tasks import decide_task, end_task, list_tasks
 from coord.actions.walls import set_wall
 from coord.domain.agency import Role
 from coord.domain.meeting import TaskEnd
-from coord.errors import Refused
+from coord.errors import Invalid, Refused
 from coord.store import tables as t
 from tests.builders import Story
 from tests.sittings import Sitting
@@ -116,3 +116,9 @@ def test_who_was_asked_and_who_proposed_is_not_named_where_the_name_tells_the_pl
     assert east not in {one.agency for one in sitting.room().asked}
     assert read_proposal(story.house, story.actor("secretary"), proposal).by != east
     assert east not in {one.by for one in list_meetings(story.house, story.actor("secretary")).proposals}
+
+
+def test_volunteers_are_invited_by_name_only(sitting: Sitting) -> None:
+    with pytest.raises(Invalid) as refused:
+        sitting.put("shakyo", "volunteers")
+    assert refused.value.problems["invited"].startswith("民生委員やつながりサポーターは")

@@ -25,7 +25,7 @@ from coord.domain.copy import CopyState
 from coord.domain.wareki import short_wareki
 from coord.errors import Conflict, Refused
 from coord.store import meetings, paper, people, sharing
-from coord.store.meeting_rows import BodyRow, ItemRow, MeetingRow
+from coord.store.meeting_rows import AttendeeRow, BodyRow, ItemRow, MeetingRow
 from coord.store.paper_rows import CopyRow
 from coord.store.rows import LawRow
 from forms import blocks
@@ -167,13 +167,22 @@ def prepare_copy(act: Act, copy_ref: str) -> SealedCaseSheet:
 
 
 def _carried(act: Act, item: ItemRow, copy: CopyRow) -> tuple[SealedTask, ...]:
-    """What this very office took on at earlier items."""
+    """What this very office, or whom of it the sheet names, took on at earlier items of the body that prints it."""
     tasks = meetings.tasks_of_case(act.connection, act.town, item.case_id)
+    items = meetings.items_by_id(act.connection, act.town, {row.item_id for row in tasks})
     return tuple(
         sealed_task(act, row, stands=True)
         for row in tasks
-        if row.item_id != item.id and row.agency_id == copy.recipient_id
+        if row.item_id != item.id
+        and row.agency_id == copy.recipient_id
+        and items[row.item_id].body_id == item.body_id
+        and _is_whom(items[row.item_id].attendee(row.agency_id), copy)
     )
+
+
+def _is_whom(attendee: AttendeeRow | None, copy: CopyRow) -> bool:
+    """Whether the task was taken by the desk, or by the very person the copy is for."""
+    return attendee is not None and attendee.staff_id in (None, copy.staff_id)
 
 
 def items_beside(act: Act, item: ItemRow) -> tuple[ItemRow, ...]:

@@ -5,6 +5,7 @@ What it finds is told only as the sheet, after the act is recorded. The disclosu
 right to read, as everywhere, and are read in the one way: load_case, decide.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +19,7 @@ from coord.actions.unsealing import Unsealed
 from coord.actions.writing import seal_words
 from coord.clock import JAPAN
 from coord.crypto.tokens import Index, asked
-from coord.domain.access import Wall
+from coord.domain.access import Reach, Wall
 from coord.domain.checking import birth_date_typed, complaint_about_text
 from coord.domain.compartment import mask_of
 from coord.domain.emergency import CAUTION, LASTS, ON_THE_SHEET, SHEET_COMPARTMENTS, Danger, ToldTo, fold_address
@@ -91,8 +92,11 @@ def break_glass(act: Act, said: Asked, *, own: Voucher, second: Voucher | Unseal
         raise Refused("not-vouched-for")
     wanted = _wanted(act, said)
     by = confirmed(act, second, wanted.told_to)
-    found = _found(act, wanted, confirmed=by.by is not None)
-    made = [_break(act, case, person, wanted, by) for case, person in found]
+    kept_from_second = _kept_from(act, wanted, by)
+    found = _found(act, wanted, confirmed=lambda person: by.by is not None and person not in kept_from_second)
+    made = [
+        _break(act, case, person, wanted, Confirmed() if person in kept_from_second else by) for case, person in found
+    ]
     use_up(act, by)
     living = cases.cases_by_id(act.connection, act.town, _cases_in(found))
     case_refs = sorted(row.public_ref for row in living.values())
@@ -170,7 +174,7 @@ def _tokens(act: Act, index: Index, *parts: str) -> tuple[bytes, ...]:
     return tuple(token for key in keys for token in asked(key, index, *parts))
 
 
-def _found(act: Act, wanted: Wanted, *, confirmed: bool) -> list[tuple[UUID, UUID]]:
+def _found(act: Act, wanted: Wanted, *, confirmed: Callable[[UUID], bool]) -> list[tuple[UUID, UUID]]:
     """(case, person) of everyone so called whom no wall hides from the actor. Raises NotFound, Refused."""
     by_birth = _matches(act, Index.KANA_AND_BIRTH, wanted.by_birth)
     by_address = _matches(act, Index.KANA_FULL, wanted.by_kana) & _matches(act, Index.ADDRESS, wanted.by_address)
@@ -183,12 +187,37 @@ def _found(act: Act, wanted: Wanted, *, confirmed: bool) -> list[tuple[UUID, UUI
         hiding = _hiding(act, person, around)
         if hiding is not None:
             refusing = hiding.rule
-        elif case in living and ((case, person) in by_birth or confirmed or not _place_hidden(act, person, around)):
+        elif case in living and (
+            (case, person) in by_birth or confirmed(person) or not _place_hidden(act, person, around)
+        ):
             visible.append((case, person))
     act.facts["count"] = len(visible)
     if not visible:
         raise Refused(refusing) if refusing else NotFound
     return visible
+
+
+def _second_as_readers(act: Act, second: UUID) -> list[Reach]:
+    """The second person in every office he works at now."""
+    at_work = people.appointments_of_staff(act.connection, act.town, second)
+    return [replace(act.reach, staff=second, agency=row.agency_id) for row in at_work if row.is_in_force(act.at)]
+
+
+def _kept_from(act: Act, wanted: Wanted, by: Confirmed) -> frozenset[UUID]:
+    """Of those so called, whom a wall hides from the second person: nobody lets another see what is kept from himself.
+
+    Her sheet opens as without him, and nothing says why.
+    """
+    if by.second is None:
+        return frozenset()
+    readers = _second_as_readers(act, by.second)
+    tokens = _matches(act, Index.KANA_AND_BIRTH, wanted.by_birth) | _matches(act, Index.KANA_FULL, wanted.by_kana)
+    walls = walls_around(act, _cases_in(sorted(tokens)))
+    return frozenset(
+        person
+        for case, person in tokens
+        if any(hides_person(reader, person, wall) for reader in readers for wall in walls if wall.case == case)
+    )
 
 
 def _matches(act: Act, index: Index, tokens: tuple[bytes, ...]) -> set[tuple[UUID, UUID]]:

@@ -43,7 +43,8 @@ def said(words: str, complaint_if_empty: str, *, longest: int = LONGEST_WORDS) -
 def propose_case(act: Act, ref: str, *, body: str, reason: str) -> str:
     """Propose a case for a body's agenda; the proposal's reference. Nothing is given by it.
 
-    Raises Conflict where it waits there already, Invalid, NotFound, Refused.
+    Raises Conflict where this office's own waits there already (of another's nothing is said), Invalid,
+    NotFound, Refused.
     """
     loaded = load_case(act, ref)
     to = body_by_ref(act, body)
@@ -51,7 +52,8 @@ def propose_case(act: Act, ref: str, *, body: str, reason: str) -> str:
     if complaint:
         raise Invalid({"reason": complaint})
     for earlier in meetings.proposals_to(act.connection, act.town, [to.id]):
-        if earlier.case_id == loaded.case.id and earlier.item_id is None:
+        waits = earlier.case_id == loaded.case.id and earlier.item_id is None
+        if waits and earlier.agency_id == act.reach.agency:
             raise Conflict("proposed before")
     return keep_proposal(act, loaded.case, to, reason)
 

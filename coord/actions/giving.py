@@ -226,6 +226,7 @@ class Gift:
     basis_id: UUID
     starts: datetime
     until: datetime
+    timing: Timing
 
 
 def keep_disclosure(
@@ -253,6 +254,7 @@ def keep_disclosure(
         basis_id=stands_on,
         starts=max(act.at, prospect.starts or act.at),
         until=prospect.until,
+        timing=Timing.CONTINUING,
     )
     return keep_gift(act, giver.loaded.case.id, gift)
 
@@ -272,7 +274,7 @@ def keep_gift(act: Act, case_id: UUID, gift: Gift) -> tuple[UUID, str]:
         "compartments": mask_of(gift.compartments),
         "field": None,
         "ground": gift.ground,
-        "timing": Timing.CONTINUING,
+        "timing": gift.timing,
         "made_at": act.at,
         "starts": gift.starts,
         "until": gift.until,

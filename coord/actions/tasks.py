@@ -18,7 +18,7 @@ from coord.actions.shown import Recorded
 from coord.actions.withdrawals import end_disclosures
 from coord.clock import JAPAN
 from coord.domain.giving import newest_of
-from coord.domain.ground import Basis
+from coord.domain.ground import Basis, Timing
 from coord.domain.ids import new_public_ref
 from coord.domain.meeting import LONGEST_TASK, TaskEnd
 from coord.errors import Conflict, Invalid, NotFound, Refused
@@ -160,6 +160,7 @@ def _checked(act: Act, item: ItemRow, agency: str, words: str, due: date) -> Age
 def _role_sheet(act: Act, item: ItemRow, office: AgencyRow, task: UUID, due: date) -> list[Gift]:
     """For each disclosure in force that an answer gave this office, one more that lasts as long as the task.
 
+    On a law: what was written by now, and no later statement. On her consent it goes on with the consent.
     No spare grounds: nothing of who said no since then, unless the chair wrote down why it is necessary.
     """
     agreed = {r.id for r in meetings.requests_of_item(act.connection, act.town, item.id) if r.for_tasks}
@@ -179,6 +180,7 @@ def _role_sheet(act: Act, item: ItemRow, office: AgencyRow, task: UUID, due: dat
             basis_id=row.basis_id if row.basis == Basis.CONSENT else task,
             starts=act.at,
             until=min(ends, _consent_ends(act, row)),
+            timing=Timing.CONTINUING if row.basis == Basis.CONSENT else Timing.SNAPSHOT,
         )
         for row in sharing.disclosures_of(act.connection, act.town, [item.case_id])
         if row.recipient_id == office.id and answers.get(row.id) in agreed and row.is_in_force(act.at)

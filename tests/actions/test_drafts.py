@@ -153,12 +153,12 @@ def test_who_does_no_casework_keeps_none(story: Story, person: str) -> None:
 
 @pytest.mark.parametrize("number", ["123456789018", "１２３４－５６７８－９０１８", "番号は 1234 5678 9018 とのこと"])
 def test_one_with_an_individual_number_is_not_kept(story: Story, number: str) -> None:
-    before = lying(story.house)
+    before, others = lying(story.house), set(everything(story.house))
     with pytest.raises(Invalid) as refused:
         kept(story, INTAKE, words=(("intake.story", number),))
     assert "番号は保存していません。" in refused.value.problems["draft"]
     assert lying(story.house) == before
-    assert not any("9018" in row and "1234" in row for row in everything(story.house))
+    assert not any("9018" in row and "1234" in row for row in everything(story.house) if row not in others)
 
 
 def test_one_too_long_for_any_form_is_not_kept(story: Story) -> None:

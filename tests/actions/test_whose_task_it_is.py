@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from coord.actions.bodies import list_meetings
+from coord.actions.cases import add_statement, read_case
 from coord.actions.convening import Agenda, Invited, propose_case, put_on_agenda, read_proposal
 from coord.actions.gate import Actor
+from coord.actions.minutes import approve_minutes, write_minutes
 from coord.actions.room import read_item
 from coord.actions.tasks import decide_task, end_task, list_tasks
 from coord.actions.walls import set_wall
 from coord.domain.agency import Role
 from coord.domain.meeting import TaskEnd
-from coord.errors import Invalid, Refused
+from coord.domain.statement import Value
+from coord.errors import Conflict, Invalid, Refused
 from coord.store import tables as t
 from tests.builders import Story
 from tests.sittings import Sitting
@@ -122,3 +125,36 @@ def test_volunteers_are_invited_by_name_only(sitting: Sitting) -> None:
     with pytest.raises(Invalid) as refused:
         sitting.put("shakyo", "volunteers")
     assert refused.value.problems["invited"].startswith("民生委員やつながりサポーターは")
+
+
+def _of_the_son(sitting: Sitting) -> set[str | None]:
+    case = read_case(sitting.story.house, sitting.story.actor("shakyo"), sitting.case)
+    fields = (f for section in case.sections for row in section.rows for f in row.fields)
+    return {f.value for f in fields if "隆" in f.whose}
+
+
+def test_a_task_on_a_law_opens_what_was_written_by_then_and_nothing_later(sitting: Sitting) -> None:
+    story, house = sitting.story, sitting.story.house
+    sitting.put("shakyo")
+    sitting.necessary()
+    sitting.answer(to=["shakyo", "welfare"])
+    _decide(sitting, "shakyo")
+    saved = write_minutes(house, story.actor("secretary"), sitting.item, words="話し合った。")
+    approve_minutes(house, story.actor("chair"), sitting.item, seen=saved)
+    sitting.clock.forward(days=20)
+    before = _of_the_son(sitting)
+    assert before
+    (_, son) = story.persons(sitting.case)
+    said = Value(text="あとで書いた")
+    add_statement(house, story.actor("counsellor"), sitting.case, field="ties.outings", persons=(son,), value=said)
+    assert _of_the_son(sitting) == before
+
+
+def test_a_second_office_may_propose_and_learns_of_no_earlier_proposal(sitting: Sitting) -> None:
+    story = sitting.story
+    story.share(sitting.case, "hospital")
+    body = story.town.bodies["shien"]
+    for who in ("counsellor", "hospital"):
+        propose_case(story.house, story.actor(who), sitting.case, body=body, reason="みなで考える")
+    with pytest.raises(Conflict):
+        propose_case(story.house, story.actor("hospital"), sitting.case, body=body, reason="もう一度")

@@ -110,7 +110,16 @@ def _expected(
         and oracle._stands_against(w, reach)
         for w in walls
     )
-    return by_birth or bool(second) or not place_hidden
+    return by_birth or _stands_beside(player, second, key, person.id) is not None or not place_hidden
+
+
+def _stands_beside(player: Player, second: str, case: UUID, person: UUID) -> UUID | None:
+    """The second person, whom no wall keeps from her at any desk of his."""
+    if not second:
+        return None
+    staff, walls = player.actors[second].staff, player.notebook.walls.values()
+    desks = [reach for w in player.actors if player.actors[w].staff == staff and (reach := player.reach(w))]
+    return None if any(oracle.person_is_hidden(desk, case, person, walls) for desk in desks) else staff
 
 
 def _is_a_second_person(player: Player, who: str, second: str, told_to: str) -> bool:
@@ -127,7 +136,7 @@ def _keep(player: Player, who: str, case: str, person: Somebody, ref: str, *, se
         person=person.id,
         staff=player.actors[who].staff,
         agency=player.agency_of(who),
-        second=player.actors[second].staff if second else None,
+        second=_stands_beside(player, second, key, person.id),
         at=at,
         until=at + HALF_A_DAY,
     )
@@ -223,11 +232,11 @@ def _extend(player: Player, glass: Glass) -> None:
     role = reach.role if reach else None
     near = role is Role.PRIVACY_OFFICER or (role in WORKERS and player.agency_of(who) == glass.agency)
     may = near and player.actors[who].staff != glass.staff and not _walled(player, who, glass)
-    may = may and glass.is_open(at) and not glass.extended
+    may = may and glass.is_open(at) and glass.extended_by is None and not glass.reviewed
     before, known = player.tally.counts["extend_glass: done"], set(player.tables.disclosures)
     player.act("extend_glass", who, lambda house, actor: extend_glass(house, actor, glass.ref))
     if _agree(player, "extend_glass", who, before, may=may):
-        glass.extended, glass.until = True, glass.until + HALF_A_DAY
+        glass.extended_by, glass.until = player.actors[who].staff, glass.until + HALF_A_DAY
         _keep_gifts(player, glass, set(player.look().disclosures) - known, who, until=glass.until)
 
 
@@ -250,7 +259,7 @@ def _sign(player: Player, glass: Glass) -> None:
     signers = ("privacy@audit", "auditor@audit")
     who = player.rng.choice(signers if player.chance(0.8) else list(player.actors))
     reach = player.reach(who)
-    had_a_hand = player.actors[who].staff in {glass.staff, glass.second}
+    had_a_hand = player.actors[who].staff in {glass.staff, glass.second, glass.extended_by}
     may_look = reach is not None and reach.role in SIGNERS and not had_a_hand and not _walled(player, who, glass)
     page = player.act("prepare_review", who, lambda house, actor: prepare_review(house, actor, glass.ref))
     if bool(page) != may_look:

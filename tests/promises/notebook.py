@@ -139,7 +139,7 @@ class Glass:
     second: UUID | None
     at: datetime
     until: datetime
-    extended: bool = False
+    extended_by: UUID | None = None
     ended_at: datetime | None = None
     reviewed: bool = False
 

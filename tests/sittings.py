@@ -11,6 +11,7 @@ from coord.actions.necessity import write_necessity
 from coord.actions.requests import AnswerToRequest, answer_request
 from coord.actions.room import Room, read_item
 from coord.actions.shown import ShownCase
+from coord.actions.tasks import decide_task
 from coord.domain.compartment import Compartments
 from coord.domain.ground import Ground
 from tests.builders import USUAL, Clock, Story
@@ -85,6 +86,32 @@ class Sitting:
         """The chair finds it necessary for the son, who refused."""
         ref = self.story.persons(self.case)[person]
         write_necessity(self.story.house, self.story.actor("chair"), self.item, person=ref, reason="命に関わるため")
+
+    def decide(self, office: str, words: str = "月に一度たずねる", *, days: int = 30) -> str:
+        """The secretariat writes down what an office does, due in so many days; the task."""
+        story = self.story
+        return decide_task(
+            story.house,
+            story.actor("secretary"),
+            self.item,
+            agency=story.town.agency_refs[office],
+            words=words,
+            due=story.today + timedelta(days=days),
+        )
+
+    def at_the_other_body(self) -> str:
+        """The same case on the agenda of the 重層的支援会議, with the hospital; the item."""
+        story, house = self.story, self.story.house
+        juso = story.town.bodies["juso"]
+        proposal = propose_case(house, story.actor("counsellor"), self.case, body=juso, reason="みなで考える")
+        agenda = Agenda(
+            meeting=None,
+            grounds=frozenset(),
+            invited=(Invited(agency=story.town.agency_refs["hospital"]),),
+            question="だれが何をするか",
+            due=story.today + timedelta(days=5),
+        )
+        return put_on_agenda(house, story.actor("coordinator"), proposal, agenda)
 
     def room(self, who: str = "secretary") -> Room:
         return read_item(self.story.house, self.story.actor(who), self.item)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audit.events import Event
 from coord.actions.gate import Act, Opener, reading
-from coord.actions.outlook import hidden_cases, names_in_case, open_cases
+from coord.actions.outlook import hidden_cases, names_in_cases, open_cases
 from coord.actions.shown import Recorded
 from coord.clock import JAPAN
 from coord.domain.ground import grounds_in_order
@@ -164,6 +164,7 @@ def list_meetings(act: Act) -> SealedMeetings:
     visible = [item for item in items if item.case_id not in hidden]
     proposals = [p for p in meetings.proposals_to(act.connection, act.town, convened) if p.item_id is None]
     unseen = hidden_cases(act, {p.case_id for p in proposals})
+    names = names_in_cases(act, {p.case_id for p in proposals})
     requests = requests_here(act)
     act.facts["count"] = len(visible) + len(requests)
     return SealedMeetings(
@@ -173,7 +174,7 @@ def list_meetings(act: Act) -> SealedMeetings:
                 ref=p.public_ref,
                 body=bodies[p.body_id].name,
                 case_number=p.case_number,
-                by=names_in_case(act, p.case_id).of(p.agency_id).name,
+                by=names[p.case_id].of(p.agency_id).name,
                 at=p.at,
             )
             for p in proposals

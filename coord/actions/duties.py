@@ -92,8 +92,8 @@ class _Looking:
 
     def tasks(self) -> tuple[TaskDue, ...]:
         act = self._act
-        rows = tasks_of(act, meetings.tasks_of_agency(act.connection, act.town, act.reach.agency))
-        near = [row for row in rows if row.how is None and row.due <= self._today + SOON]
+        rows = meetings.tasks_of_agency(act.connection, act.town, act.reach.agency)
+        near = tasks_of(act, (row for row in rows if row.how is None and row.due <= self._today + SOON))
         items = meetings.items_by_id(act.connection, act.town, {row.item_id for row in near})
         return tuple(
             TaskDue(

@@ -19,7 +19,7 @@ from coord.actions.unsealing import Unsealed
 from coord.actions.writing import seal_words
 from coord.clock import JAPAN
 from coord.crypto.tokens import Index, asked
-from coord.domain.access import Reach, Wall
+from coord.domain.access import Wall
 from coord.domain.checking import birth_date_typed, complaint_about_text
 from coord.domain.compartment import mask_of
 from coord.domain.emergency import CAUTION, LASTS, ON_THE_SHEET, SHEET_COMPARTMENTS, Danger, ToldTo, fold_address
@@ -197,12 +197,6 @@ def _found(act: Act, wanted: Wanted, *, confirmed: Callable[[UUID], bool]) -> li
     return visible
 
 
-def _second_as_readers(act: Act, second: UUID) -> list[Reach]:
-    """The second person in every office he works at now."""
-    at_work = people.appointments_of_staff(act.connection, act.town, second)
-    return [replace(act.reach, staff=second, agency=row.agency_id) for row in at_work if row.is_in_force(act.at)]
-
-
 def _kept_from(act: Act, wanted: Wanted, by: Confirmed) -> frozenset[UUID]:
     """Of those so called, whom a wall hides from the second person: nobody lets another see what is kept from himself.
 
@@ -210,12 +204,13 @@ def _kept_from(act: Act, wanted: Wanted, by: Confirmed) -> frozenset[UUID]:
     """
     if by.second is None:
         return frozenset()
-    readers = _second_as_readers(act, by.second)
-    tokens = _matches(act, Index.KANA_AND_BIRTH, wanted.by_birth) | _matches(act, Index.KANA_FULL, wanted.by_kana)
-    walls = walls_around(act, _cases_in(sorted(tokens)))
+    posts = people.appointments_of_staff(act.connection, act.town, by.second)
+    readers = [replace(act.reach, staff=by.second, agency=row.agency_id) for row in posts if row.is_in_force(act.at)]
+    so_called = _matches(act, Index.KANA_AND_BIRTH, wanted.by_birth) | _matches(act, Index.KANA_FULL, wanted.by_kana)
+    walls = walls_around(act, _cases_in(sorted(so_called)))
     return frozenset(
         person
-        for case, person in tokens
+        for case, person in so_called
         if any(hides_person(reader, person, wall) for reader in readers for wall in walls if wall.case == case)
     )
 

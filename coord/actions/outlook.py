@@ -46,8 +46,16 @@ def outlook_on(act: Act, case_ids: Collection[UUID]) -> Outlook:
 
 def names_in_case(act: Act, case_id: UUID) -> OfficeNames:
     """What the offices may be called before the actor where anyone in the case may be meant."""
-    about = {person.id for person in cases.persons_of(act.connection, act.town, [case_id])}
-    return outlook_on(act, [case_id]).names(case_id, about)
+    return names_in_cases(act, [case_id])[case_id]
+
+
+def names_in_cases(act: Act, case_ids: Collection[UUID]) -> dict[UUID, OfficeNames]:
+    """The same in each of these cases."""
+    about: dict[UUID, set[UUID]] = {case: set() for case in case_ids}
+    for person in cases.persons_of(act.connection, act.town, case_ids):
+        about[person.case_id].add(person.id)
+    outlook = outlook_on(act, case_ids)
+    return {case: outlook.names(case, persons) for case, persons in about.items()}
 
 
 def _known(act: Act, walls: Mapping[UUID, Collection[Wall]]) -> dict[UUID, frozenset[UUID]]:

@@ -29,7 +29,7 @@ from coord.actions.paper.sitting_papers import prepare_sitting_paper
 from coord.actions.paper.stamps import unstamped
 from coord.actions.paper.work import make_packs
 from coord.actions.room import confirm_secrecy, note_presence
-from coord.actions.tasks import decide_task, list_tasks
+from coord.actions.tasks import list_tasks
 from coord.actions.walls import set_wall
 from coord.domain.copy import CopyState
 from coord.domain.meeting import Presence
@@ -68,15 +68,7 @@ def sat(sitting: Sitting, *, volunteer: bool = False) -> Sitting:
 
 
 def decided(sitting: Sitting, agency: str = "shakyo", words: str = "電話で声をかける") -> str:
-    story = sitting.story
-    return decide_task(
-        story.house,
-        story.actor("secretary"),
-        sitting.item,
-        agency=story.town.agency_refs[agency],
-        words=words,
-        due=story.today + timedelta(days=30),
-    )
+    return sitting.decide(agency, words)
 
 
 def approved(sitting: Sitting) -> None:

@@ -1,15 +1,11 @@
 """What a person said last binds the meeting: a refusal is not erased, nor outlived by a task."""
 
-from datetime import timedelta
-
 import pytest
 
 from coord.actions.cases import add_statement
-from coord.actions.convening import Agenda, Invited, propose_case, put_on_agenda
 from coord.actions.minutes import approve_minutes, write_minutes
 from coord.actions.necessity import write_necessity
 from coord.actions.room import note_presence, read_item
-from coord.actions.tasks import decide_task
 from coord.domain.meeting import Presence
 from coord.domain.statement import Value
 from coord.errors import Conflict, Invalid
@@ -18,18 +14,6 @@ from tests.sittings import Sitting
 
 def _of_the_son(sitting: Sitting) -> list[str]:
     return [words for words in sitting.sees("shakyo") if "隆" in words]
-
-
-def _task(sitting: Sitting) -> None:
-    story = sitting.story
-    decide_task(
-        story.house,
-        story.actor("secretary"),
-        sitting.item,
-        agency=story.town.agency_refs["shakyo"],
-        words="月に一度たずねる",
-        due=story.today + timedelta(days=150),
-    )
 
 
 def test_a_refusal_is_not_erased_when_he_could_not_be_asked_later(sitting: Sitting) -> None:
@@ -60,7 +44,7 @@ def _answered_then_refused(sitting: Sitting) -> None:
 
 def test_a_task_reads_on_nothing_of_who_refused_after_the_answer(sitting: Sitting) -> None:
     _answered_then_refused(sitting)
-    _task(sitting)
+    sitting.decide("shakyo", days=150)
     sitting.clock.forward(days=60)
     assert sitting.sees("shakyo")
     assert _of_the_son(sitting) == []
@@ -71,24 +55,14 @@ def test_a_task_reads_on_where_the_chair_wrote_why_it_is_necessary(sitting: Sitt
     story = sitting.story
     (_, son) = story.persons(sitting.case)
     write_necessity(story.house, story.actor("chair"), sitting.item, person=son, reason="命にかかわるため")
-    _task(sitting)
+    sitting.decide("shakyo", days=150)
     sitting.clock.forward(days=60)
     assert _of_the_son(sitting)
 
 
 def test_a_coordinator_who_chairs_approves_the_minutes_of_her_body(sitting: Sitting) -> None:
     story = sitting.story
-    proposal = propose_case(
-        story.house, story.actor("counsellor"), sitting.case, body=story.town.bodies["juso"], reason="みなで考える"
-    )
-    agenda = Agenda(
-        meeting=None,
-        grounds=frozenset(),
-        invited=(Invited(agency=story.town.agency_refs["hospital"]),),
-        question="だれが何をするか",
-        due=story.today + timedelta(days=5),
-    )
-    item = put_on_agenda(story.house, story.actor("coordinator"), proposal, agenda)
+    item = sitting.at_the_other_body()
     saved = write_minutes(story.house, story.actor("coordination_counsellor"), item, words="月に一度集まる。")
     approve_minutes(story.house, story.actor("coordinator"), item, seen=saved)
     assert read_item(story.house, story.actor("coordinator"), item).approved

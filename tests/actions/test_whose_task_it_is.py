@@ -1,17 +1,15 @@
 """A task is read and ended by who took it on: not by a second volunteer, an unassigned colleague, another body."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
 from coord.actions.bodies import list_meetings
 from coord.actions.cases import add_statement, read_case
-from coord.actions.convening import Agenda, Invited, propose_case, put_on_agenda, read_proposal
+from coord.actions.convening import propose_case, read_proposal
 from coord.actions.gate import Actor
 from coord.actions.minutes import approve_minutes, write_minutes
 from coord.actions.room import read_item
-from coord.actions.tasks import decide_task, end_task, list_tasks
+from coord.actions.tasks import end_task, list_tasks
 from coord.actions.walls import set_wall
 from coord.domain.agency import Role
 from coord.domain.meeting import TaskEnd
@@ -22,18 +20,6 @@ from tests.builders import Story
 from tests.sittings import Sitting
 
 WORDS = "とし子さんを週に一度たずねる"
-
-
-def _decide(sitting: Sitting, office: str) -> str:
-    story = sitting.story
-    return decide_task(
-        story.house,
-        story.actor("secretary"),
-        sitting.item,
-        agency=story.town.agency_refs[office],
-        words=WORDS,
-        due=story.today + timedelta(days=30),
-    )
 
 
 def _second_volunteer(story: Story) -> Actor:
@@ -55,7 +41,7 @@ def _second_volunteer(story: Story) -> Actor:
 def test_only_the_volunteer_who_was_named_reads_the_task_and_ends_it(sitting: Sitting) -> None:
     sitting.put("shakyo", volunteer=True)
     sitting.answer(to=["shakyo", "welfare", "volunteers"])
-    task = _decide(sitting, "volunteers")
+    task = sitting.decide("volunteers", WORDS)
     story = sitting.story
     other = _second_volunteer(story)
     assert list_tasks(story.house, other).rows == ()
@@ -71,7 +57,7 @@ def test_only_the_volunteer_who_was_named_reads_the_task_and_ends_it(sitting: Si
 def test_a_colleague_whom_nobody_assigned_reads_no_words_and_ends_nothing(sitting: Sitting) -> None:
     sitting.put("shakyo", "east")
     sitting.answer(to=["shakyo", "welfare"])
-    task = _decide(sitting, "east")
+    task = sitting.decide("east", WORDS)
     story = sitting.story
     (shown,) = list_tasks(story.house, story.actor("colleague")).rows
     assert (shown.words, shown.mine) == ("", False)
@@ -81,26 +67,11 @@ def test_a_colleague_whom_nobody_assigned_reads_no_words_and_ends_nothing(sittin
     assert (hers.words, hers.mine) == (WORDS, True)
 
 
-def _at_the_other_body(sitting: Sitting) -> str:
-    story = sitting.story
-    proposal = propose_case(
-        story.house, story.actor("counsellor"), sitting.case, body=story.town.bodies["juso"], reason="みなで考える"
-    )
-    agenda = Agenda(
-        meeting=None,
-        grounds=frozenset(),
-        invited=(Invited(agency=story.town.agency_refs["hospital"]),),
-        question="だれが何をするか",
-        due=story.today + timedelta(days=5),
-    )
-    return put_on_agenda(story.house, story.actor("coordinator"), proposal, agenda)
-
-
 def test_another_body_on_the_same_case_does_not_read_what_this_one_decided(sitting: Sitting) -> None:
     sitting.put("shakyo")
     sitting.answer(to=["shakyo", "welfare"])
-    _decide(sitting, "shakyo")
-    item = _at_the_other_body(sitting)
+    sitting.decide("shakyo", WORDS)
+    item = sitting.at_the_other_body()
     story = sitting.story
     assert read_item(story.house, story.actor("coordination_counsellor"), item).carried == ()
     assert [task.words for task in sitting.room().tasks] == [WORDS]
@@ -138,7 +109,7 @@ def test_a_task_on_a_law_opens_what_was_written_by_then_and_nothing_later(sittin
     sitting.put("shakyo")
     sitting.necessary()
     sitting.answer(to=["shakyo", "welfare"])
-    _decide(sitting, "shakyo")
+    sitting.decide("shakyo", WORDS)
     saved = write_minutes(house, story.actor("secretary"), sitting.item, words="話し合った。")
     approve_minutes(house, story.actor("chair"), sitting.item, seen=saved)
     sitting.clock.forward(days=20)

@@ -6,6 +6,7 @@ import pytest
 
 from coord.actions.cases import add_statement, read_case
 from coord.actions.home import read_home
+from coord.actions.room import read_item
 from coord.actions.sharing_again import decline_sharing_again, preview_sharing_again, share_again
 from coord.actions.shown import ShownCase
 from coord.actions.walls import set_wall
@@ -204,3 +205,14 @@ def test_nobody_learns_of_it_through_a_wall(story: Story, talked_about: str) -> 
     assert waiting(story, "shakyo") == []
     with pytest.raises(Conflict):
         share_again(story.house, story.actor("shakyo"), talked_about)
+
+
+def test_the_chairs_room_counts_what_was_received_and_held_back_and_nobody_else_is_told(
+    story: Story, clock: Clock, talked_about: str
+) -> None:
+    story.consents(talked_about, "given", "given")
+    share_again(story.house, story.actor("shakyo"), talked_about)
+    item = Sitting(story=story, clock=clock, case=talked_about).at_the_other_body()
+    assert read_item(story.house, story.actor("coordinator"), item).held_back == 1
+    assert read_item(story.house, story.actor("coordination_counsellor"), item).held_back == 0
+    assert read_item(story.house, story.actor("hospital"), item).held_back == 0
